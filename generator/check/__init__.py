@@ -1,0 +1,1 @@
+"""The check itself: from what kustomize built to a report. Wires schema, rules and origins; formats nothing."""

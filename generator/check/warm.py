@@ -1,0 +1,18 @@
+"""Loads what a check needs ahead of the first object, so that it happens while kustomize still works."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+
+from generator.rules import load_rules
+from generator.schema.store import load_bundle
+
+
+def load_checks(kubernetes: Iterable[str]) -> None:
+    """Import validator, rules and origins, and read the schemas of these Kubernetes minors."""
+    for module in ("jsonschema_rs", "generator.check.pipeline"):
+        importlib.import_module(module)
+    load_rules()
+    for minor in sorted(set(kubernetes)):
+        load_bundle(minor)

@@ -1,0 +1,1 @@
+"""The tree of files on disk, the kustomize program, and where what it builds comes from."""

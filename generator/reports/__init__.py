@@ -1,0 +1,1 @@
+"""Output formats: each is one pure function, format(report) -> str, and knows nothing but findings."""

@@ -1,0 +1,1 @@
+"""`clearml.yaml`: its types, and how it is read."""

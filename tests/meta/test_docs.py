@@ -1,0 +1,51 @@
+"""Generated documents are what the code says; `make docs` writes them."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    ("module", "document"),
+    [
+        ("generator.rules.manual", "docs/rules.md"),
+        ("generator.spec.json_schema", "docs/clearml.schema.json"),
+    ],
+)
+def test_document_is_up_to_date(module: str, document: str) -> None:
+    """The bytes that `make docs` would write."""
+    done = subprocess.run([sys.executable, "-m", module], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout == (ROOT / document).read_bytes()
+
+
+def test_schema_is_json_schema_2020_12() -> None:
+    """What an editor needs to offer completion in clearml.yaml."""
+    schema = json.loads((ROOT / "docs/clearml.schema.json").read_bytes())
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+def test_targets_exist(document: str) -> None:
+    """Every `make target` that a document names is in the Makefile."""
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = set(re.findall(r"`make ([a-z]+)", (ROOT / document).read_text("utf-8")))
+    assert named
+    assert named <= targets
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_lock_holds_its_requirements(lock: str) -> None:
+    """Every package of the .in file is locked, and every locked one has hashes."""
+    wanted = (ROOT / lock).with_suffix(".in").read_text("utf-8")
+    names = {re.split(r"[^\w-]", line)[0].lower() for line in wanted.splitlines() if line[:1].isalpha()}
+    locked = re.findall(r"^(\S+)==\S+ \\\n    --hash=sha256:", (ROOT / lock).read_text("utf-8"), re.MULTILINE)
+    assert names <= set(locked)
+    assert len(locked) == len(re.findall(r"^[a-z0-9]", (ROOT / lock).read_text("utf-8"), re.MULTILINE))

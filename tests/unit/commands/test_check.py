@@ -1,0 +1,123 @@
+"""The command `check`: flags, overlays of the spec, formats and exit codes; kustomize and spec are stand-ins."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from generator.commands import check
+from generator.errors import GeneratorError, UsageError
+from generator.kustomize import build as builder
+
+GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+BAD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndta: {}\n"
+ROUTE = "---\napiVersion: route.openshift.io/v1\nkind: Route\nmetadata: {name: a}\n"
+
+
+@dataclass(frozen=True)
+class _Target:
+    name: str
+    kubernetes: str
+    openshift: str | None = None
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Two overlays of one file each; "kustomize" concatenates, and fails where there is a file called broken."""
+    loader = ModuleType("generator.spec.load")
+    targets = (_Target("openshift", "1.31", "4.18"), _Target("dev", "1.33"))
+    loader.load_spec = lambda _: argparse.Namespace(path=Path("clearml.yaml"), overlays=targets)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "generator.spec.load", loader)
+    monkeypatch.setattr(builder, "find_kustomize", lambda _: "kustomize")
+
+    def build(_: object, directory: Path) -> bytes:
+        if (directory / "broken").exists():
+            raise builder.BuildFailed("no such file base/x.yaml")
+        return (directory / "all.yaml").read_bytes()
+
+    monkeypatch.setattr(builder, "build", build)
+    monkeypatch.chdir(tmp_path)
+    for target in targets:
+        folder = tmp_path / "overlays" / target.name
+        folder.mkdir(parents=True)
+        (folder / "kustomization.yaml").write_text("resources: [all.yaml]\n")
+        (folder / "all.yaml").write_text(GOOD)
+    return tmp_path
+
+
+def _run(*arguments: str) -> tuple[str, bool]:
+    parser = argparse.ArgumentParser()
+    check.add_arguments(parser)
+    answer = check.run(parser.parse_args(arguments), lambda _: None)
+    return answer.output, answer.clean
+
+
+@pytest.mark.usefixtures("tree")
+def test_clean() -> None:
+    """All overlays by default."""
+    assert _run() == ("no findings in 2 resources of 2 overlays\n", True)
+
+
+def test_findings(tree: Path) -> None:
+    """Located in the file to edit, and not clean."""
+    (tree / "overlays/dev/all.yaml").write_text(BAD)
+    output, clean = _run()
+    assert output == (
+        'overlays/dev/all.yaml:4:1: error: unknown field "dta", did you mean "data"? (overlay dev) '
+        "[schema-unknown-field]\n"
+        "1 error in 2 resources of 2 overlays\n"
+    )
+    assert not clean
+    assert _run("--overlay", "openshift") == ("no findings in 1 resource of 1 overlay\n", True)
+    assert _run("--ignore", "schema-unknown-field")[1]
+
+
+def test_json_and_skipped(tree: Path) -> None:
+    """A custom kind is skipped and said so, in both formats."""
+    (tree / "overlays/openshift/all.yaml").write_text(GOOD + ROUTE)
+    content = json.loads(_run("--format", "json")[0])
+    reason = "no schema for route.openshift.io/v1 Route"
+    assert content["inputs"]["skipped"] == [{"path": "overlays/openshift", "line": 5, "reason": reason}]
+    assert _run()[0].splitlines()[0] == f"not checked: {reason}"
+
+
+def test_failed_build(tree: Path) -> None:
+    """One broken overlay is an error finding, the other is still checked."""
+    (tree / "overlays/openshift/broken").touch()
+    (tree / "overlays/dev/all.yaml").write_text(BAD)
+    content = json.loads(_run("--format", "json", "--select", "schema-unknown-field")[0])
+    assert [(f["rule"], f["overlay"]) for f in content["findings"]] == [
+        ("build", "openshift"),
+        ("schema-unknown-field", "dev"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "hint"),
+    [
+        (["--overlay", "devv"], "clearml.yaml has no overlay 'devv'", "did you mean dev?"),
+        (["--overlay", "zzz"], "has no overlay 'zzz'", "its overlays are openshift, dev"),
+        (["--select", "shema"], "no rule 'shema'", "did you mean schema?"),
+    ],
+)
+@pytest.mark.usefixtures("tree")
+def test_bad_arguments(arguments: Sequence[str], message: str, hint: str) -> None:
+    """Exit code 2, with what was meant."""
+    with pytest.raises(UsageError, match=message) as caught:
+        _run(*arguments)
+    assert caught.value.hint == hint
+
+
+@pytest.mark.usefixtures("tree")
+def test_nothing_rendered() -> None:
+    """A missing overlay is no pass; the hint names the command that makes it."""
+    with pytest.raises(GeneratorError, match=r"elsewhere/overlays/openshift does not exist") as caught:
+        _run("--out", "elsewhere")
+    assert caught.value.hint == "run: python -m generator render"

@@ -55,11 +55,10 @@ def _start(app: App) -> list[str]:
         "--setParameter internalQueryMaxBlockingSortMemoryUsageBytes=196100200",
     ]
     return script(
-        "umask 077",
         # The Secret is left out: its password holds for an empty volume only (docs/operations.md, "Passwords").
         note_fingerprint("/certs"),
         # mongod wants certificate and key in one file.
-        "cat /certs/tls.crt /certs/tls.key > /tmp/server.pem",
+        "(umask 077; cat /certs/tls.crt /certs/tls.key > /tmp/server.pem)",
         "exec docker-entrypoint.sh mongod \\\n  " + " \\\n  ".join(options),
     )
 

@@ -27,8 +27,8 @@ from generator.spec.model import App
 
 NAME = "redis"
 # The password enters a file that only this UID reads, never an argument; quotes and backslashes in it are escaped.
-SET_LOGIN = """{ cat /config/redis.conf
-  printf 'requirepass "%s"\\n' "$(sed 's/["\\\\]/\\\\&/g' /credentials/redis/password)"; } > /tmp/redis.conf"""
+SET_LOGIN = """(umask 077; { cat /config/redis.conf
+  printf 'requirepass "%s"\\n' "$(sed 's/["\\\\]/\\\\&/g' /credentials/redis/password)"; } > /tmp/redis.conf)"""
 PING = """REDISCLI_AUTH="$(cat /credentials/redis/password)" \\
   redis-cli --tls --cacert /certs/ca.crt -h 127.0.0.1 -p 6379 ping | grep --quiet PONG
 """
@@ -71,7 +71,6 @@ def _container(app: App) -> Container:
         app.spec.redis,
         "redis",
         command=script(
-            "umask 077",
             note_fingerprint("/certs", "/credentials"),
             SET_LOGIN,
             "exec redis-server /tmp/redis.conf",

@@ -63,6 +63,7 @@ def _summary(plan: WritePlan, root: Path) -> str:
 def _by_folder(paths: Sequence[str]) -> list[str]:
     folders: dict[str, int] = {}
     for path in paths:
-        folder = path.rpartition("/")[0]
+        folder = path.rpartition("/")[0] + "/"
         folders[folder] = folders.get(folder, 0) + 1
-    return [f"  added    {folder}/ ({count} file{'s' if count > 1 else ''})" for folder, count in folders.items()]
+    counts = sorted(folders.items())
+    return [f"  added    {folder} ({count} file{'s' if count > 1 else ''})" for folder, count in counts]

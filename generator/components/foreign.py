@@ -52,7 +52,7 @@ def _pull_secrets(app: App) -> Iterator[tuple[str, str, Iterable[str]]]:
 def _certificates(app: App) -> Iterator[tuple[str, str, Iterable[str]]]:
     if app.spec.tls.provider == "existing":
         yield from _ca(app.spec.tls.existing.ca or CaSource(config_map=app.named("ca")))
-        for component in PORTS:
+        for component in (name for name in PORTS if not is_external(app, name)):
             yield "Secret", secret_name(app, component), SERVER_KEYS
     if app.keys.route.certificate:
         yield "Secret", app.keys.route.certificate, SERVER_KEYS

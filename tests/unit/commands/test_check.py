@@ -1,14 +1,11 @@
-"""The command `check`: flags, overlays of the spec, formats and exit codes; kustomize and spec are stand-ins."""
+"""The command `check`: flags, overlays of the spec, formats and exit codes; kustomize is a stand-in."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -18,23 +15,14 @@ from generator.kustomize import build as builder
 
 GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 BAD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndta: {}\n"
+SPEC = "{name: shop, namespace: shop, version: 2.3.0, host: shop.example.com}\n"
 ROUTE = "---\napiVersion: route.openshift.io/v1\nkind: Route\nmetadata: {name: a}\n"
 
 
-@dataclass(frozen=True)
-class _Target:
-    name: str
-    kubernetes: str
-    openshift: str | None = None
-
-
 @pytest.fixture
-def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two overlays of one file each; "kustomize" concatenates, and fails where there is a file called broken."""
-    loader = ModuleType("generator.spec.load")
-    targets = (_Target("openshift", "1.31", "4.18"), _Target("dev", "1.33"))
-    loader.load_spec = lambda _: argparse.Namespace(path=Path("clearml.yaml"), overlays=targets)  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "generator.spec.load", loader)
+    (tmp_path / "clearml.yaml").write_text(SPEC)
     monkeypatch.setattr(builder, "find_kustomize", lambda _: "kustomize")
 
     def build(_: object, directory: Path) -> bytes:
@@ -44,8 +32,8 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
     monkeypatch.setattr(builder, "build", build)
     monkeypatch.chdir(tmp_path)
-    for target in targets:
-        folder = tmp_path / "overlays" / target.name
+    for name in ("openshift", "dev"):
+        folder = tmp_path / "overlays" / name
         folder.mkdir(parents=True)
         (folder / "kustomization.yaml").write_text("resources: [all.yaml]\n")
         (folder / "all.yaml").write_text(GOOD)

@@ -121,7 +121,7 @@ def is_settled(status: dict[str, Any], revision: str) -> bool:
         and status.get("health", {}).get("status") == "Healthy"
         and operation.get("phase") == "Succeeded"
         and operation.get("syncResult", {}).get("revision") == revision
-        and status.get("reconciledAt", "") > operation["finishedAt"]
+        and str(status.get("reconciledAt", "")) > str(operation["finishedAt"])
     )
 
 

@@ -20,7 +20,7 @@ def policies(objects: Objects) -> list[Mapping[str, Any]]:
 
 def _selects(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
     assert set(selector) <= {"matchLabels"}
-    return selector.get("matchLabels", {}).items() <= labels.items()
+    return all(labels.get(name) == value for name, value in selector.get("matchLabels", {}).items())
 
 
 def closed(objects: Objects) -> bool:

@@ -33,7 +33,7 @@ class Pod:
         self.spec = template["spec"]
         self.objects = objects
         self.node = node
-        self.folder = node.folder / self.spec["serviceAccountName"]
+        self.folder: Path = node.folder / self.spec["serviceAccountName"]
         self.folder.mkdir()
         self.refresh()
 

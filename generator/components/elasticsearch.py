@@ -36,8 +36,12 @@ READY = """printf 'user = "elastic:%s"' "$ELASTIC_PASSWORD" | curl --silent --fa
   --config - --cacert {home}/config/certs/ca.crt --connect-to {host}:{port}:127.0.0.1:{port} \\
   'https://{host}:{port}/_cluster/health?wait_for_status=yellow&timeout=5s'
 """
-# Elasticsearch reloads certificates itself, but reads its password only when it starts.
-ALIVE = 'test "$(cat /credentials/elasticsearch/password)" = "$ELASTIC_PASSWORD" && exec 3<>/dev/tcp/127.0.0.1/9200'
+# Elasticsearch reloads certificates itself, but reads its password only when it starts, from the keystore that the
+# image's entrypoint makes where there is none: it lies in an emptyDir, so the one of the old password must go first.
+ALIVE = f"""test "$(cat /credentials/elasticsearch/password)" = "$ELASTIC_PASSWORD" ||
+  {{ rm -f {HOME}/config/elasticsearch.keystore; exit 1; }}
+exec 3<>/dev/tcp/127.0.0.1/9200
+"""
 
 
 def watermarks(size: str) -> dict[str, str]:

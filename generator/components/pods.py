@@ -17,7 +17,11 @@ from generator.spec.releases import Product
 from generator.spec.sections.component import Storage, Workload
 
 # A claim that Argo CD neither prunes nor deletes: data outlives its manifest.
-KEEP = {"argocd.argoproj.io/sync-options": "Delete=false,Prune=false"}
+# IgnoreExtraneous: a claim that left the tree and stays would leave its Application OutOfSync for ever.
+KEEP = {
+    "argocd.argoproj.io/compare-options": "IgnoreExtraneous",
+    "argocd.argoproj.io/sync-options": "Delete=false,Prune=false",
+}
 TMP_MOUNT = mount("tmp", "/tmp")  # noqa: S108 - an emptyDir of the pod's own
 CERTS_MOUNT = mount("certs", "/certs", read_only=True)
 CREDENTIALS_MOUNT = mount("credentials", "/credentials", read_only=True)

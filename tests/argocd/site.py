@@ -113,14 +113,16 @@ class Site:
 
 
 def is_settled(status: dict[str, Any], revision: str) -> bool:
-    """Synced to `revision`, healthy, and compared again after the sync."""
+    """Synced to `revision`, healthy, and compared again after the sync.
+
+    The last sync may be of an earlier revision: Argo CD runs none for a commit that changes nothing of an Application.
+    """
     operation = status.get("operationState", {})
     return (
         status.get("sync", {}).get("status") == "Synced"
         and status["sync"].get("revision") == revision
         and status.get("health", {}).get("status") == "Healthy"
         and operation.get("phase") == "Succeeded"
-        and operation.get("syncResult", {}).get("revision") == revision
         and str(status.get("reconciledAt", "")) > str(operation["finishedAt"])
     )
 

@@ -49,3 +49,29 @@ def test_lock_holds_its_requirements(lock: str) -> None:
     locked = re.findall(r"^(\S+)==\S+ \\\n    --hash=sha256:", (ROOT / lock).read_text("utf-8"), re.MULTILINE)
     assert names <= set(locked)
     assert len(locked) == len(re.findall(r"^[a-z0-9]", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
+
+
+def _tracked(*patterns: str) -> list[Path]:
+    return sorted(path for pattern in patterns for path in ROOT.glob(pattern) if "__pycache__" not in path.parts)
+
+
+@pytest.mark.parametrize(
+    "document", _tracked("*.md", "docs/**/*.md"), ids=lambda path: path.relative_to(ROOT).as_posix()
+)
+def test_links_lead_somewhere(document: Path) -> None:
+    """Every relative link of a document is a file of this repository."""
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text("utf-8"))
+    assert [link for link in links if "://" not in link and not (document.parent / link).exists()] == []
+
+
+def test_documents_named_in_code_exist() -> None:
+    """A comment or message that sends the reader to docs/ or image/ does not send him nowhere."""
+    sources = _tracked("generator/**/*.py", "generator/**/*.yaml", "tests/**/*.py", "image/*", "docs/**/*.md")
+    named = re.compile(r"\b((?:docs|image)/[\w./-]*\w)")
+    missing = {
+        f"{source.relative_to(ROOT)}: {path}"
+        for source in sources
+        for path in named.findall(source.read_text("utf-8"))
+        if not (ROOT / path).exists() and not list(ROOT.glob(f"{path}*"))
+    }
+    assert missing == set()

@@ -48,6 +48,7 @@ class Cluster:
         self._port = port
         # One connection a thread: http.client's cannot be shared.
         self._local = threading.local()
+        self._opened: list[http.client.HTTPConnection] = []
         self.kinds = self._discovered()
 
     def request(
@@ -57,6 +58,7 @@ class Cluster:
         connection = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._local.connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+            self._opened.append(connection)
         data = None if body is None else json.dumps(body).encode()
         try:
             connection.request(method, path, data, {"Content-Type": "application/json", **(headers or {})})
@@ -71,6 +73,11 @@ class Cluster:
         warnings = tuple(_warning(header) for header in response.headers.get_all("Warning", []))
         is_json = response.headers.get_content_type() == "application/json"
         return Answer(response.status, json.loads(content) if is_json else {"message": content.decode()}, warnings)
+
+    def close(self) -> None:
+        """Close the connections of all threads, those that have ended too."""
+        for connection in self._opened:
+            connection.close()
 
     def get(self, path: str) -> Any:
         """What is at `path`. Fails unless it is there."""
@@ -133,7 +140,9 @@ def connected() -> Iterator[Cluster]:
             line = proxy.stdout.readline()
             port = re.fullmatch(r"Starting to serve on 127\.0\.0\.1:(\d+)", line.strip())
             assert port is not None, f"kubectl proxy says: {line}"
-            yield Cluster(kubectl, int(port[1]))
+            cluster = Cluster(kubectl, int(port[1]))
+            yield cluster
+            cluster.close()
         finally:
             proxy.terminate()
 

@@ -58,7 +58,7 @@ tools: $(VENV)/.runtime ## install the stand-alone kustomize (needs Go); without
 	        "render and check use the kubectl in $(VENV) instead" >&2; exit 1; \
 	fi
 
-oracle: $(VENV)/.dev ## compare our YAML reader with the Go libraries (needs Go)
+oracle: $(VENV)/.dev ## compare YAML reading and SCC admission with the Go code of the cluster (needs Go)
 	@GENERATOR_ORACLE=1 $(RUN) -m pytest -m oracle
 
 apiserver: $(VENV)/.dev ## compare with the API server of $KUBECONFIG

@@ -49,7 +49,7 @@ class Cluster:
         # One connection a thread: http.client's cannot be shared.
         self._local = threading.local()
         self._opened: list[http.client.HTTPConnection] = []
-        self.kinds = self._discovered()
+        self.kinds = self.discovered()
 
     def request(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None, *, tries: int = 2
@@ -111,8 +111,8 @@ class Cluster:
         """Ask for the deletion of a namespace, without waiting: a cluster without controllers never finishes it."""
         self.request("DELETE", f"/api/v1/namespaces/{name}")
 
-    def _discovered(self) -> dict[tuple[str, str], tuple[str, bool]]:
-        """(apiVersion, kind) -> (plural, whether it is namespaced)."""
+    def discovered(self) -> dict[tuple[str, str], tuple[str, bool]]:
+        """(apiVersion, kind) -> (plural, whether it is namespaced), as of now."""
         kinds = {}
         for root in ("/api", "/apis"):
             answer = self.request("GET", root, headers={"Accept": _DISCOVERY})

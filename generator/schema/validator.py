@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from generator.findings import Finding, ResourceRef, Severity
 from generator.k8s.lists import objects
-from generator.k8s.shape import mapping, text
+from generator.k8s.shape import text
 from generator.k8s.versions import target_kubernetes
 
 if TYPE_CHECKING:
-    import jsonschema_rs
+    from generator.schema.judge import Judge
+
+# Rule -> severity, where it is not an error.
+_SEVERITIES = {"schema-not-checked": Severity.NOTE}
 
 
 def validate(
@@ -32,9 +35,11 @@ def _findings(resource: Any, minor: str) -> list[Finding]:
     if not isinstance(resource, Mapping):
         return [Finding("schema", Severity.ERROR, "not a Kubernetes object: a mapping is expected", pointer="")]
     reference = ResourceRef.of(resource)
+    problems = list(_problems(resource, minor))
+    # The same value can be refused twice in the same words, by two branches of a schema.
     return [
         Finding(rule, severity, message, reference, pointer)
-        for rule, severity, pointer, message in sorted(_problems(resource, minor), key=lambda problem: problem[2])
+        for rule, severity, pointer, message in sorted(dict.fromkeys(problems), key=lambda problem: problem[2])
     ]
 
 
@@ -46,55 +51,35 @@ def _problems(resource: Mapping[str, Any], minor: str) -> Iterator[tuple[str, Se
             yield "schema", Severity.ERROR, f"/{field}", f"{field}: Required value"
     if not (api_version and kind):
         return
-    compiled = _compiled(minor, api_version, kind)
-    if compiled is None:
+    judge = _judge(minor, api_version, kind)
+    if judge is None:
         from generator.schema.served import without_schema
 
         rule, severity, message = without_schema(minor, api_version, kind)
         yield rule, severity, "/apiVersion", message
-        return
-    metadata = mapping(resource, "metadata")
-    if not (metadata.get("name") or metadata.get("generateName")):
-        yield (
-            "schema",
-            Severity.ERROR,
-            "/metadata/name",
-            "metadata.name: Required value: name or generateName is required",
-        )
-    validator, schema = compiled
-    if not validator.is_valid(resource):
-        from generator.schema.messages import problems
-
-        for error in validator.iter_errors(resource):
-            for problem in problems(error, schema):
-                yield problem.rule, Severity.ERROR, problem.pointer, problem.message
+        if rule != "no-schema":
+            return
+        judge = _unknown_kind(minor)
+    for problem in judge.problems(resource):
+        yield problem.rule, _SEVERITIES.get(problem.rule, Severity.ERROR), problem.pointer, problem.message
 
 
 @functools.cache
-def _compiled(
-    minor: str, api_version: str, kind: str
-) -> tuple[jsonschema_rs.Draft202012Validator, dict[str, Any]] | None:
-    """The validator of a kind and the schema it was made from; compiled once per process (2 ms for a Deployment)."""
+def _judge(minor: str, api_version: str, kind: str) -> Judge | None:
+    """The checks of a kind; compiled once per process (2 ms for a Deployment)."""
     from generator.schema.store import load_bundle
 
     schema = load_bundle(minor).schema(api_version, kind)
     if schema is None:
         return None
-    import jsonschema_rs
+    from generator.schema.judge import Judge
 
-    validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True, formats={"byte": _is_base64})
-    return validator, schema
+    return Judge(schema, minor, api_version, kind)
 
 
-def _is_base64(value: object) -> bool:
-    """Whether Go's encoding/base64 decodes it: padded, standard alphabet, line breaks ignored."""
-    if not isinstance(value, str):
-        return True
-    import base64
-    import binascii
+@functools.cache
+def _unknown_kind(minor: str) -> Judge:
+    """What the server asks of any custom resource: its metadata."""
+    from generator.schema.judge import Judge
 
-    try:
-        base64.b64decode(value.replace("\n", "").replace("\r", ""), validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    return True
+    return Judge({"type": "object"}, minor, "", "")

@@ -14,6 +14,8 @@ A topic is a folder beside this file: `*.yaml` with cases, `answers.json` with t
       at: /spec/containers/0/env/1           # where we must see it, one pointer or a list; a case without is a good one
       says: Duplicate value                  # stands in the server's message and in ours, optional
       differs: why                           # the server's verdict is another, and docs or issue say why
+
+A key or value `$64` stands for 64 times the letter a, also behind a slash.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from __future__ import annotations
 import copy
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -77,7 +80,7 @@ def write_answers(topic: str, recorded: dict[str, Any]) -> None:
 
 def _read(topic: str, path: Path) -> Iterator[Case]:
     (document,) = load_documents(path.read_bytes())
-    content: dict[str, Any] = document.value
+    content: dict[str, Any] = _with_lengths(document.value)
     for entry in content["cases"]:
         assert entry.keys() <= {"name", "base", "object", "set", "without", "at", "says", "differs"}, entry
         whole = copy.deepcopy(content["bases"][entry["base"]] if "base" in entry else entry["object"])
@@ -90,6 +93,14 @@ def _read(topic: str, path: Path) -> Iterator[Case]:
         places = (at,) if isinstance(at, str) else tuple(at)
         texts = entry["name"], entry.get("says", ""), entry.get("differs", "")
         yield Case(topic, path.stem, texts[0], whole, places, texts[1], texts[2], content.get("crds", []))
+
+
+def _with_lengths(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_with_lengths(key): _with_lengths(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_with_lengths(item) for item in value]
+    return re.sub(r"(?<![^/])\$([0-9]+)", lambda match: "a" * int(match[1]), value) if isinstance(value, str) else value
 
 
 def _assign(value: Any, parts: list[str], new: Any) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from generator.k8s.shape import text
 from generator.schema.constraints import constrained
+from generator.schema.custom import CustomKind
+from generator.schema.formats import FORMATS
 from generator.schema.names import metadata_schema
 from generator.schema.store import load_bundle, reachable
 
@@ -23,6 +25,10 @@ _ANNOTATION_BYTES = 256 * 1024
 _GENERATED_FIELD = "metadata.name: Required value: name or generateName is required"
 
 
+# Refusals after which the server runs no rules (customresource_strategy.go, hasBlockingErr).
+_BLOCKING = frozenset({"required", "enum", "type", "maxLength", "maxItems", "maxProperties"})
+
+
 class Judge:
     """The checks of one kind in one version of Kubernetes."""
 
@@ -32,29 +38,38 @@ class Judge:
 
         from generator.schema.list_types import list_plan
 
+        self._custom = None
+        if OBJECT_META not in schema.get("$defs", {}):
+            self._custom = CustomKind(schema)
+            schema = self._custom.schema
         self.schema = complete(schema, minor, api_version, kind)
         self._validator = jsonschema_rs.Draft202012Validator(
-            self.schema, validate_formats=True, formats={"byte": _is_base64}
+            self.schema, validate_formats=True, formats=FORMATS, pattern_options=jsonschema_rs.RegexOptions()
         )
         self._lists = list_plan(schema)
         self._is_crd = kind == "CustomResourceDefinition" and api_version.startswith("apiextensions.k8s.io/")
 
     def problems(self, resource: Mapping[str, Any]) -> Iterator[Problem]:
         """Everything that the schema and the rules for metadata have against `resource`."""
-        if not self._validator.is_valid(resource):
+        subject = resource if self._custom is None else self._custom.decoded(resource)
+        is_blocked = False
+        if not self._validator.is_valid(subject):
             from generator.schema.messages import problems
 
-            for error in self._validator.iter_errors(resource):
+            for error in self._validator.iter_errors(subject):
+                is_blocked = is_blocked or error.kind.name in _BLOCKING
                 yield from problems(error, self.schema)
         if self._lists is not None:
             from generator.schema.list_types import duplicates
 
             found: list[Problem] = []
-            duplicates(self._lists, resource, found)
+            duplicates(self._lists, subject, found)
             yield from found
         yield from _metadata_problems(resource.get("metadata"))
         if self._is_crd:
             yield from _definition_name(resource)
+        if self._custom is not None:
+            yield from self._custom.problems(subject, is_blocked=is_blocked)
 
 
 def complete(schema: Mapping[str, Any], minor: str, api_version: str, kind: str) -> dict[str, Any]:
@@ -103,17 +118,3 @@ def _annotation_size(annotations: Mapping[str, Any]) -> Iterator[Problem]:
 
         words = f"metadata.annotations: Too long: may not be more than {_ANNOTATION_BYTES} bytes"
         yield Problem("schema", "/metadata/annotations", words)
-
-
-def _is_base64(value: object) -> bool:
-    """Whether Go's encoding/base64 decodes it: padded, standard alphabet, line breaks ignored."""
-    if not isinstance(value, str):
-        return True
-    import base64
-    import binascii
-
-    try:
-        base64.b64decode(value.replace("\n", "").replace("\r", ""), validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    return True

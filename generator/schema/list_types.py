@@ -44,7 +44,8 @@ def _map_keys(root: Mapping[str, Any], schema: Mapping[str, Any]) -> Keys:
     if "$ref" in items:
         items = {**pointers.resolve(root, items["$ref"].removeprefix("#")), **items}
     fields = items.get("properties", {})
-    names = tuple(schema.get("x-kubernetes-list-map-keys", ()))
+    # In the order in which structured-merge-diff prints them.
+    names = tuple(sorted(schema.get("x-kubernetes-list-map-keys", ())))
     core = _KEY_DEFAULTS if "$defs" in root else {}
     return Keys(names, tuple(fields.get(name, {}).get("default", core.get(name)) for name in names))
 

@@ -84,7 +84,8 @@ def _refusal(keyword: str, path: list[str | int], error: Any, detail: Mapping[st
     where = pointers.field_path(path) or "object"
     match keyword:
         case "format":
-            return f"Invalid value: {_FORMATS.get(detail['format'], 'must be a valid ' + detail['format'])}"
+            words = _FORMATS.get(detail["format"], f"{where} in body must be of type {detail['format']}")
+            return f"Invalid value: {words}"
         case "enum":
             options = ", ".join(json.dumps(option, ensure_ascii=False) for option in detail["options"])
             return f"Unsupported value: supported values: {options}"

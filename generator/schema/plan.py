@@ -121,3 +121,10 @@ def _prune(root: Node[T], useful: set[Node[T]]) -> None:
         node.items = node.items if node.items in useful else None
         node.values = node.values if node.values in useful else None
         waiting.extend(node.below())
+
+
+def contains(schema: Any, keyword: str) -> bool:
+    """Whether a subschema of `schema`, however deep, has `keyword`."""
+    if isinstance(schema, Mapping):
+        return keyword in schema or any(contains(below, keyword) for below in schema.values())
+    return isinstance(schema, list) and any(contains(below, keyword) for below in schema)

@@ -1,0 +1,50 @@
+"""What only custom kinds have: defaults in their schema, nulls that count as absent, and rules in CEL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from generator.schema.defaulting import default_plan, has_null, with_defaults, without_nulls
+from generator.schema.patterns import with_patterns
+from generator.schema.plan import contains
+
+if TYPE_CHECKING:
+    from generator.schema.messages import Problem
+
+_RULES = "x-kubernetes-validations"
+
+
+class CustomKind:
+    """The defaults and rules of one kind; the rules are compiled when the first object needs them."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        """`schema` is that of a CRD, with its extensions."""
+        self._unusable: set[str] = set()
+        self.schema = with_patterns(schema, self._unusable)
+        self._defaults = default_plan(schema)
+        self._rules = None
+        if contains(schema, _RULES):
+            from generator.schema.cel.rules import rule_plan
+
+            self._rules = rule_plan(schema)
+
+    def decoded(self, resource: Mapping[str, Any]) -> Mapping[str, Any]:
+        """`resource` as the server sees it when it begins to validate."""
+        subject: Any = without_nulls(self.schema, resource) if has_null(resource) else resource
+        decoded: Mapping[str, Any] = subject if self._defaults is None else with_defaults(self._defaults, subject)
+        return decoded
+
+    def problems(self, subject: Mapping[str, Any], *, is_blocked: bool) -> Iterator[Problem]:
+        """What the rules say about an object that is decoded, unless its schema has refused it altogether.
+
+        An expression that cannot be used here is named, as a note.
+        """
+        for pattern in sorted(self._unusable):
+            from generator.schema.messages import Problem
+
+            yield Problem("schema-not-checked", "", f"pattern not checked, it is not understood: {pattern}")
+        if self._rules is not None and not is_blocked:
+            from generator.schema.cel.rules import rule_problems
+
+            yield from rule_problems(self._rules, subject)

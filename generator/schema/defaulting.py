@@ -1,0 +1,88 @@
+"""Sets the defaults of a CRD's schema and drops nulls, as the API server does before it validates a custom resource.
+
+k8s.io/apiextensions-apiserver, pkg/apiserver/schema/defaulting: a null where the schema takes none counts as absent;
+objects on the way to a default are never made. The object given stays as it is: what changes is copied.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from generator.schema.plan import Node, plan
+
+# Field -> its default, and whether a null written in its place stays.
+Defaults = dict[str, tuple[Any, bool]]
+
+
+def default_plan(schema: Mapping[str, Any]) -> Node[Defaults] | None:
+    """Where the objects of a kind have fields with a default: each such place has the defaults of its fields."""
+    return plan(schema, _defaults)
+
+
+def _defaults(schema: Mapping[str, Any]) -> Defaults | None:
+    fields = schema.get("properties") or {}
+    with_default = {name: field for name, field in fields.items() if field.get("default") is not None}
+    found = {name: (field["default"], _takes_null(field)) for name, field in with_default.items()}
+    return found or None
+
+
+def with_defaults(node: Node[Defaults], value: Any) -> Any:
+    """`value` with every default that its objects lack; the same object where none is missing."""
+    if isinstance(value, dict):
+        return _object(node, value)
+    if isinstance(value, list) and node.items is not None:
+        below = node.items
+        items = [with_defaults(below, item) for item in value]
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+    return value
+
+
+def _object(node: Node[Defaults], value: dict[str, Any]) -> dict[str, Any]:
+    result = value
+    for name, (default, takes_null) in (node.payload or {}).items():
+        if value.get(name) is None and not (takes_null and name in value):
+            result = {**result, name: copy.deepcopy(default)}
+    for name, child in node.fields.items():
+        below = result.get(name)
+        if below is not None and (new := with_defaults(child, below)) is not below:
+            result = {**result, name: new}
+    if node.values is not None:
+        for name, below in value.items():
+            if name not in node.fields and (new := with_defaults(node.values, below)) is not below:
+                result = {**result, name: new}
+    return result
+
+
+def without_nulls(schema: Mapping[str, Any], value: Any) -> Any:
+    """`value` without the fields that are null where `schema`, a CRD's, takes no null."""
+    if isinstance(value, dict):
+        fields, rest = schema.get("properties") or {}, schema.get("additionalProperties")
+        result = {}
+        for name, below in value.items():
+            child = fields.get(name, rest)
+            if not isinstance(child, Mapping):
+                result[name] = below
+            elif below is not None or _takes_null(child):
+                result[name] = without_nulls(child, below)
+        return result
+    items = schema.get("items")
+    if isinstance(value, list) and isinstance(items, Mapping):
+        return [without_nulls(items, item) for item in value]
+    return value
+
+
+def has_null(value: Any) -> bool:
+    """Whether there is a null anywhere in `value`."""
+    if isinstance(value, dict):
+        return any(map(has_null, value.values()))
+    return any(map(has_null, value)) if isinstance(value, list) else value is None
+
+
+def _takes_null(schema: Mapping[str, Any]) -> bool:
+    kinds = schema.get("type")
+    if schema.get("nullable") or (isinstance(kinds, list) and "null" in kinds):
+        return True
+    # A field of any type.
+    return kinds is None and bool(schema.get("x-kubernetes-preserve-unknown-fields"))

@@ -1,0 +1,68 @@
+"""The `format`s of strings that the API server checks and the compiled validator does not know, or knows otherwise.
+
+k8s.io/kube-openapi, pkg/validation/strfmt. A format that the server does not know says nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import functools
+import re
+from collections.abc import Callable
+
+from generator.schema.cel.networks import is_cidr
+from generator.schema.cel.urls import is_url
+
+# Known to the compiled validator, in the same sense.
+_NATIVE = frozenset({"date", "date-time", "email", "hostname", "ipv4", "ipv6", "uuid"})
+_GO_DURATION = re.compile(r"[+-]?(?:0|(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
+_UNITS = "ns|nano|us|µs|micro|ms|milli|s|sec|m|min|h|hr|hour|d|day|w|wk|week"
+_LONG_DURATION = re.compile(rf"\s*[0-9]+(?:\.[0-9]+)?\s*(?:{_UNITS})s?\s*", re.IGNORECASE)
+# net.ParseMAC: 6, 8 or 20 bytes in pairs of one separator, or in groups of four digits.
+_MAC = re.compile(
+    r"(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}(?:(?:[0-9A-Fa-f]{2}\1){2}|(?:[0-9A-Fa-f]{2}\1){14})?[0-9A-Fa-f]{2}"
+    r"|(?:[0-9A-Fa-f]{4}\.){2}(?:[0-9A-Fa-f]{4}\.|(?:[0-9A-Fa-f]{4}\.){7})?[0-9A-Fa-f]{4}"
+)
+_HEX = "[0-9a-f]"
+_UUIDS = {
+    name: re.compile(rf"(?i){_HEX}{{8}}-?{_HEX}{{4}}-?{version}{_HEX}{{3}}-?{variant}{_HEX}{{3}}-?{_HEX}{{12}}")
+    for name, version, variant in (("uuid3", 3, _HEX), ("uuid4", 4, "[89ab]"), ("uuid5", 5, "[89ab]"))
+}
+
+
+def is_base64(text: object) -> bool:
+    """Whether Go's encoding/base64 decodes it: padded, standard alphabet, line breaks ignored."""
+    if not isinstance(text, str):
+        return True
+    try:
+        base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True
+
+
+def _is_duration(text: object) -> bool:
+    """Whether strfmt.ParseDuration takes it: Go's "1h30m", and units in words."""
+    if not isinstance(text, str):
+        return True
+    return bool(_GO_DURATION.fullmatch(text) or _LONG_DURATION.fullmatch(text))
+
+
+def _is_full_match(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.fullmatch(text) is not None
+
+
+def _on_strings(check: Callable[[str], bool]) -> Callable[[object], bool]:
+    return lambda value: not isinstance(value, str) or check(value)
+
+
+FORMATS: dict[str, Callable[[object], bool]] = {
+    "byte": is_base64,
+    "cidr": _on_strings(is_cidr),
+    "duration": _is_duration,
+    "mac": _on_strings(functools.partial(_is_full_match, _MAC)),
+    "uri": _on_strings(is_url),
+    **{name: _on_strings(functools.partial(_is_full_match, pattern)) for name, pattern in _UUIDS.items()},
+}
+KNOWN = _NATIVE | FORMATS.keys()

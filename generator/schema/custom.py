@@ -1,11 +1,11 @@
-"""What only custom kinds have: defaults in their schema, nulls that count as absent, and rules in CEL."""
+"""What only custom kinds have: defaults in their schema, patterns of Go, and rules in CEL."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from generator.schema.defaulting import default_plan, has_null, with_defaults, without_nulls
+from generator.schema.defaulting import default_plan, with_defaults
 from generator.schema.patterns import with_patterns
 from generator.schema.plan import contains
 
@@ -31,8 +31,7 @@ class CustomKind:
 
     def decoded(self, resource: Mapping[str, Any]) -> Mapping[str, Any]:
         """`resource` as the server sees it when it begins to validate."""
-        subject: Any = without_nulls(self.schema, resource) if has_null(resource) else resource
-        decoded: Mapping[str, Any] = subject if self._defaults is None else with_defaults(self._defaults, subject)
+        decoded: Mapping[str, Any] = resource if self._defaults is None else with_defaults(self._defaults, resource)
         return decoded
 
     def problems(self, subject: Mapping[str, Any], *, is_blocked: bool) -> Iterator[Problem]:

@@ -1,7 +1,8 @@
-"""Sets the defaults of a CRD's schema and drops nulls, as the API server does before it validates a custom resource.
+"""Sets the defaults of a CRD's schema, as the API server does before it validates a custom resource.
 
-k8s.io/apiextensions-apiserver, pkg/apiserver/schema/defaulting: a null where the schema takes none counts as absent;
-objects on the way to a default are never made. The object given stays as it is: what changes is copied.
+k8s.io/apiextensions-apiserver, pkg/apiserver/schema/defaulting: a null takes the default where the schema takes no
+null; objects on the way to a default are never made. (A plain create also drops other nulls where none may be;
+server-side apply refuses them.) The object given stays as it is: what changes is copied.
 """
 
 from __future__ import annotations
@@ -53,31 +54,6 @@ def _object(node: Node[Defaults], value: dict[str, Any]) -> dict[str, Any]:
             if name not in node.fields and (new := with_defaults(node.values, below)) is not below:
                 result = {**result, name: new}
     return result
-
-
-def without_nulls(schema: Mapping[str, Any], value: Any) -> Any:
-    """`value` without the fields that are null where `schema`, a CRD's, takes no null."""
-    if isinstance(value, dict):
-        fields, rest = schema.get("properties") or {}, schema.get("additionalProperties")
-        result = {}
-        for name, below in value.items():
-            child = fields.get(name, rest)
-            if not isinstance(child, Mapping):
-                result[name] = below
-            elif below is not None or _takes_null(child):
-                result[name] = without_nulls(child, below)
-        return result
-    items = schema.get("items")
-    if isinstance(value, list) and isinstance(items, Mapping):
-        return [without_nulls(items, item) for item in value]
-    return value
-
-
-def has_null(value: Any) -> bool:
-    """Whether there is a null anywhere in `value`."""
-    if isinstance(value, dict):
-        return any(map(has_null, value.values()))
-    return any(map(has_null, value)) if isinstance(value, list) else value is None
 
 
 def _takes_null(schema: Mapping[str, Any]) -> bool:

@@ -58,7 +58,7 @@ class Judge:
 
             for error in self._validator.iter_errors(subject):
                 is_blocked = is_blocked or error.kind.name in _BLOCKING
-                yield from problems(error, self.schema)
+                yield from problems(error, self.schema, is_custom=self._custom is not None)
         if self._lists is not None:
             from generator.schema.list_types import duplicates
 

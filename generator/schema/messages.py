@@ -55,7 +55,7 @@ _IN_BODY = {
 }
 
 
-def problems(error: Any, schema: Mapping[str, Any]) -> Iterator[Problem]:
+def problems(error: Any, schema: Mapping[str, Any], *, is_custom: bool = False) -> Iterator[Problem]:
     """What one `jsonschema_rs.ValidationError` says; an object with three unknown fields gives three problems."""
     path: list[str | int] = list(error.instance_path)
     node = _subschema(schema, error.schema_path[:-1])
@@ -71,8 +71,8 @@ def problems(error: Any, schema: Mapping[str, Any]) -> Iterator[Problem]:
                 yield _unknown_field(path, field, known)
         case "required":
             yield _required([*path, detail["property"]])
-        case "type" if error.instance is None:
-            # The server drops nulls first: a null that the schema does not allow is a missing value.
+        case "type" if error.instance is None and not is_custom:
+            # A null in a built-in type is decoded as if it were absent.
             yield _required(path)
         case "type":
             yield _wrong_type(path, error.instance, [kind for kind in detail["types"] if kind != "null"])

@@ -56,9 +56,13 @@ def uses_old_self(expression: str) -> bool:
 
 
 @functools.cache
-def compile_expression(expression: str, *, without_old: bool = False) -> Program:
-    """The program of an expression; `without_old` makes `oldSelf` an empty optional. Raises UnsupportedError."""
+def compile_expression(expression: str, *, without_old: bool = False, self_of: str = "") -> Program:
+    """The program of an expression. Raises UnsupportedError.
+
+    `without_old` makes `oldSelf` an empty optional; `self_of` says what `self` is made of the one given.
+    """
     source = f"cel.bind(oldSelf, optional.none(), {expression})" if without_old else expression
+    source = f"cel.bind(self, {self_of}, {source})" if self_of else source
     try:
         return Program(_environment().compile(source))
     except RuntimeError as error:

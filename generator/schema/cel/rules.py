@@ -19,6 +19,12 @@ from generator.schema.messages import Problem
 from generator.schema.plan import Node, Path, plan, visit
 
 _REASONS = {"FieldValueForbidden": "Forbidden", "FieldValueRequired": "Required value"}
+# Text has another type in expressions where the schema names one of these formats.
+_SELF_OF_FORMAT = {
+    "date": "timestamp(self + 'T00:00:00Z')",
+    "date-time": "timestamp(self)",
+    "duration": "duration(self)",
+}
 _FIELD_STEP = re.compile(r"\.([A-Za-z0-9_-]+)|\['((?:[^'\\]|\\.)*)'\]")
 
 
@@ -32,10 +38,11 @@ class Rule:
     reason: str
     field_path: Path
     has_old_self: bool
+    self_of: str
 
     @classmethod
-    def of(cls, entry: Mapping[str, Any]) -> Rule | None:
-        """The rule of an entry; None for a transition rule."""
+    def of(cls, entry: Mapping[str, Any], self_of: str = "") -> Rule | None:
+        """The rule of an entry; None for a transition rule. `self_of` makes text a value of its format."""
         expression = str(entry.get("rule", ""))
         has_old_self = uses_old_self(expression)
         if has_old_self and not entry.get("optionalOldSelf"):
@@ -43,21 +50,21 @@ class Rule:
         steps = _FIELD_STEP.findall(str(entry.get("fieldPath", "")))
         path = tuple(plain or quoted.replace("\\'", "'") for plain, quoted in steps)
         texts = [str(entry.get(key) or "") for key in ("message", "messageExpression", "reason")]
-        return cls(expression, texts[0], texts[1], texts[2], path, has_old_self)
+        return cls(expression, texts[0], texts[1], texts[2], path, has_old_self, self_of)
+
+    def evaluated(self, expression: str, subject: Any) -> Any:
+        """What the rule or its message gives for `subject`. Raises UnsupportedError and EvaluationError."""
+        return compile_expression(expression, without_old=self.has_old_self, self_of=self.self_of).value(subject)
 
     def words(self, subject: Any) -> str:
         """The message of a refusal: the expression's, else the written one, else the rule itself."""
         if self.message_expression:
             try:
-                found = compile_expression(self.message_expression, without_old=self.has_old_self).value(subject)
+                found = self.evaluated(self.message_expression, subject)
             except (UnsupportedError, EvaluationError):
                 found = ""
             if isinstance(found, str) and found.strip() and "\n" not in found:
                 return found.strip()
-        return self.written()
-
-    def written(self) -> str:
-        """The message that needs no evaluation."""
         return self.message.strip() or f"failed rule: {self.expression.strip()}"
 
 
@@ -84,7 +91,8 @@ def _rules(schema: Mapping[str, Any]) -> Rules | None:
     entries = schema.get("x-kubernetes-validations")
     if not isinstance(entries, list):
         return None
-    rules = tuple(rule for rule in (Rule.of(entry) for entry in entries if isinstance(entry, Mapping)) if rule)
+    found = (Rule.of(entry, _SELF_OF_FORMAT.get(str(schema.get("format")), "")) for entry in entries)
+    rules = tuple(rule for rule in found if rule)
     return Rules(rules, type_name(schema), schema) if rules else None
 
 
@@ -103,15 +111,15 @@ def _judged(rule: Rule, kind: str, subject: Any, path: Path) -> Iterator[Problem
     pointer, where = pointers.join("", *place), pointers.field_path(place)
     prefix = f"{where}: " if where else ""
     try:
-        if compile_expression(rule.expression, without_old=rule.has_old_self).value(subject) is True:
+        if rule.evaluated(rule.expression, subject) is True:
             return
     except UnsupportedError as error:
         words = f"{prefix}rule not checked: {rule.expression.strip()}: {error}"
         yield Problem("schema-not-checked", pointers.join("", *path), words)
         return
     except EvaluationError as error:
-        words = f'{prefix}Invalid value: "{kind}": {error} evaluating rule: {rule.written()}'
-        yield Problem("schema", pointer, words)
+        name = rule.message.strip() or rule.expression.strip()
+        yield Problem("schema", pointer, f'{prefix}Invalid value: "{kind}": {error} evaluating rule: {name}')
         return
     if rule.reason == "FieldValueDuplicate":
         head = f'Duplicate value: "{kind}"'

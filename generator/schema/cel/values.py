@@ -1,8 +1,8 @@
 """Turns JSON values into what CEL rules see of them (k8s.io/apiserver, pkg/cel/common/values.go).
 
 Integers and floats keep to the type that the schema names, `format: byte` is bytes, and a field whose name is no
-identifier has an escaped name beside its own. Text of a format date, date-time or duration stays text: a rule that
-needs the other type is reported as not checked.
+identifier has an escaped name beside its own. A field of a format date, date-time or duration stays text where a rule
+above looks into it: a rule that needs the other type is reported as not checked.
 """
 
 from __future__ import annotations

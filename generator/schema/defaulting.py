@@ -8,10 +8,11 @@ server-side apply refuses them.) The object given stays as it is: what changes i
 from __future__ import annotations
 
 import copy
+import functools
 from collections.abc import Mapping
 from typing import Any
 
-from generator.schema.plan import Node, plan
+from generator.schema.plan import Node, followed, plan
 
 # Field -> its default, and whether a null written in its place stays.
 Defaults = dict[str, tuple[Any, bool]]
@@ -19,11 +20,11 @@ Defaults = dict[str, tuple[Any, bool]]
 
 def default_plan(schema: Mapping[str, Any]) -> Node[Defaults] | None:
     """Where the objects of a kind have fields with a default: each such place has the defaults of its fields."""
-    return plan(schema, _defaults)
+    return plan(schema, functools.partial(_defaults, schema))
 
 
-def _defaults(schema: Mapping[str, Any]) -> Defaults | None:
-    fields = schema.get("properties") or {}
+def _defaults(root: Mapping[str, Any], schema: Mapping[str, Any]) -> Defaults | None:
+    fields = {name: followed(root, field) for name, field in (schema.get("properties") or {}).items()}
     with_default = {name: field for name, field in fields.items() if field.get("default") is not None}
     found = {name: (field["default"], _takes_null(field)) for name, field in with_default.items()}
     return found or None

@@ -13,13 +13,12 @@ from generator.k8s.shape import text
 from generator.schema.constraints import constrained
 from generator.schema.custom import CustomKind
 from generator.schema.formats import FORMATS
-from generator.schema.names import metadata_schema
+from generator.schema.names import OBJECT_META, metadata_schema
 from generator.schema.store import load_bundle, reachable
 
 if TYPE_CHECKING:
     from generator.schema.messages import Problem
 
-OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 # k8s.io/apimachinery, pkg/api/validation/objectmeta.go: TotalAnnotationSizeLimitB.
 _ANNOTATION_BYTES = 256 * 1024
 _GENERATED_FIELD = "metadata.name: Required value: name or generateName is required"

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from generator.k8s import pointer as pointers
 from generator.schema.messages import Problem
-from generator.schema.plan import Node, Path, plan
+from generator.schema.names import OBJECT_META
+from generator.schema.plan import Node, Path, followed, plan
 
 _SCALARS = (str, int, float)
 # Defaults of keys in the core types that their published OpenAPI has lost (api/core/v1/types.go, +default="TCP").
@@ -40,14 +41,11 @@ def _keys(root: Mapping[str, Any], schema: Mapping[str, Any]) -> Keys | None:
 
 
 def _map_keys(root: Mapping[str, Any], schema: Mapping[str, Any]) -> Keys:
-    items = schema.get("items", {})
-    if "$ref" in items:
-        items = {**pointers.resolve(root, items["$ref"].removeprefix("#")), **items}
-    fields = items.get("properties", {})
+    fields = followed(root, schema.get("items", {})).get("properties", {})
     # In the order in which structured-merge-diff prints them.
     names = tuple(sorted(schema.get("x-kubernetes-list-map-keys", ())))
-    core = _KEY_DEFAULTS if "$defs" in root else {}
-    return Keys(names, tuple(fields.get(name, {}).get("default", core.get(name)) for name in names))
+    built_in = _KEY_DEFAULTS if OBJECT_META in root.get("$defs", {}) else {}
+    return Keys(names, tuple(fields.get(name, {}).get("default", built_in.get(name)) for name in names))
 
 
 def duplicates(node: Node[Keys], value: Any, found: list[Problem], path: Path = ()) -> None:

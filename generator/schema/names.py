@@ -12,6 +12,8 @@ from generator.k8s.versions import minor_number
 
 # Key of a subschema: what the API server says of a value that it refuses, or the name of a function that knows.
 SAYS = "x-generator-says"
+# The definition of `metadata` in the bundle; the schemas of custom kinds have none.
+OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _SUBDOMAIN = rf"{_LABEL}(\.{_LABEL})*"

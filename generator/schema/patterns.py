@@ -79,9 +79,12 @@ def with_patterns(schema: Any, unusable: set[str]) -> Any:
         return [with_patterns(item, unusable) for item in schema]
     if not isinstance(schema, Mapping):
         return schema
-    result = {}
+    result: dict[str, Any] = {}
     for key, value in schema.items():
-        if key in ("default", "enum", "x-kubernetes-validations"):
+        if key in ("properties", "$defs") and isinstance(value, Mapping):
+            # A field may be called "pattern".
+            result[key] = {name: with_patterns(below, unusable) for name, below in value.items()}
+        elif key in ("default", "enum", "x-kubernetes-validations"):
             result[key] = value
         elif key == "pattern" and isinstance(value, str):
             pattern = translated(value)

@@ -34,7 +34,7 @@ class Node(Generic[T]):
 def plan(schema: Mapping[str, Any], payload: Callable[[Mapping[str, Any]], T | None]) -> Node[T] | None:
     """The places of `schema` for whose subschema `payload` gives something; None if there is none.
 
-    `payload` gets each subschema with its `$ref` followed: keywords beside a `$ref` win over those behind it.
+    `payload` gets each subschema with its `$ref` followed.
     """
     known: dict[str, Node[T]] = {}
     root = _node(schema, schema, payload, known)
@@ -61,6 +61,14 @@ def visit(node: Node[T], value: Any, path: Path = ()) -> Iterator[tuple[T, Any, 
             yield from visit(node.items, below, (*path, index))
 
 
+def followed(root: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`schema` with what its `$ref` leads to in `root`; keywords beside the `$ref` win over those behind it."""
+    while isinstance(reference := schema.get("$ref"), str):
+        beside = {key: value for key, value in schema.items() if key != "$ref"}
+        schema = {**pointers.resolve(root, reference.removeprefix("#")), **beside}
+    return schema
+
+
 def _node(
     root: Mapping[str, Any],
     schema: Mapping[str, Any],
@@ -68,16 +76,13 @@ def _node(
     known: dict[str, Node[T]],
 ) -> Node[T]:
     """The unpruned node of a subschema; one node for all uses of a definition, so that cycles end."""
-    reference = schema.get("$ref")
-    if isinstance(reference, str):
-        if not schema.keys() - {"$ref"} and reference in known:
-            return known[reference]
-        behind = pointers.resolve(root, reference.removeprefix("#"))
-        alone = not schema.keys() - {"$ref"}
-        schema = {**behind, **{key: value for key, value in schema.items() if key != "$ref"}}
+    reference = schema["$ref"] if schema.keys() == {"$ref"} else None
+    if reference in known:
+        return known[reference]
     node: Node[T] = Node()
-    if isinstance(reference, str) and alone:
+    if reference is not None:
         known[reference] = node
+    schema = followed(root, schema)
     node.payload = payload(schema)
     for name, below in (schema.get("properties") or {}).items():
         node.fields[name] = _node(root, below, payload, known)

@@ -74,26 +74,27 @@ class Rules:
 
     rules: tuple[Rule, ...]
     type: str
+    root: Mapping[str, Any]
     schema: Mapping[str, Any]
 
     @functools.cached_property
     def convert(self) -> Converter | None:
         """Made when the first object has something in this place."""
-        return converter(self.schema)
+        return converter(self.root, self.schema)
 
 
 def rule_plan(schema: Mapping[str, Any]) -> Node[Rules] | None:
     """Where the objects of a kind have rules; None if nowhere."""
-    return plan(schema, _rules)
+    return plan(schema, functools.partial(_rules, schema))
 
 
-def _rules(schema: Mapping[str, Any]) -> Rules | None:
+def _rules(root: Mapping[str, Any], schema: Mapping[str, Any]) -> Rules | None:
     entries = schema.get("x-kubernetes-validations")
     if not isinstance(entries, list):
         return None
     found = (Rule.of(entry, _SELF_OF_FORMAT.get(str(schema.get("format")), "")) for entry in entries)
     rules = tuple(rule for rule in found if rule)
-    return Rules(rules, type_name(schema), schema) if rules else None
+    return Rules(rules, type_name(schema), root, schema) if rules else None
 
 
 def rule_problems(node: Node[Rules], resource: Mapping[str, Any]) -> Iterator[Problem]:

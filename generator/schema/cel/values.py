@@ -13,6 +13,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from generator.schema.plan import followed
+
 Converter = Callable[[Any], Any]
 # cel-spec, langdef.md, RESERVED and the literals.
 _KEYWORDS = "as break const continue else false for function if import in let loop namespace null package return"
@@ -31,8 +33,9 @@ def escaped(name: str) -> str:
     return name
 
 
-def converter(schema: Mapping[str, Any]) -> Converter | None:
-    """What makes the value of a subschema fit for rules; None if it is fit as it is (CRDs have no cycles)."""
+def converter(root: Mapping[str, Any], schema: Mapping[str, Any]) -> Converter | None:
+    """What makes the value of a subschema of `root` fit for rules; None if it is fit as it is (CRDs have no cycles)."""
+    schema = followed(root, schema)
     kinds = _types(schema)
     if "number" in kinds and "string" not in kinds:
         return _floating
@@ -40,10 +43,10 @@ def converter(schema: Mapping[str, Any]) -> Converter | None:
         return _whole
     if schema.get("format") == "byte" and kinds == {"string"}:
         return _bytes
-    below = {name: converter(child) for name, child in (schema.get("properties") or {}).items()}
+    below = {name: converter(root, child) for name, child in (schema.get("properties") or {}).items()}
     aliases = {name: escaped(name) for name in below if escaped(name) != name}
     changed = {name: convert for name, convert in below.items() if convert is not None}
-    values, items = (_child(schema, "additionalProperties"), _child(schema, "items"))
+    values, items = (_child(root, schema, "additionalProperties"), _child(root, schema, "items"))
     if changed or aliases:
         return lambda value: _object(value, changed, aliases, values)
     if values is not None:
@@ -65,9 +68,9 @@ def _types(schema: Mapping[str, Any]) -> set[str]:
     return {kind for kind in ([kinds] if isinstance(kinds, str) else kinds) if kind != "null"}
 
 
-def _child(schema: Mapping[str, Any], keyword: str) -> Converter | None:
+def _child(root: Mapping[str, Any], schema: Mapping[str, Any], keyword: str) -> Converter | None:
     child = schema.get(keyword)
-    return converter(child) if isinstance(child, Mapping) else None
+    return converter(root, child) if isinstance(child, Mapping) else None
 
 
 def _object(value: Any, changed: Mapping[str, Converter], aliases: Mapping[str, str], values: Converter | None) -> Any:

@@ -6,10 +6,10 @@ that are maps and the size of annotations. Only an object that is refused is exp
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from generator.k8s.shape import text
+from generator.k8s.shape import mapping, text
 from generator.schema.constraints import constrained
 from generator.schema.custom import CustomKind
 from generator.schema.formats import FORMATS
@@ -35,38 +35,54 @@ class Judge:
         """`schema` is a JSON Schema of its own: the bundle's, or one made from a CRD."""
         import jsonschema_rs
 
-        from generator.schema.list_types import list_plan
+        from generator.schema.list_types import distinct_check, list_plan
 
         self._custom = None
         if OBJECT_META not in schema.get("$defs", {}):
             self._custom = CustomKind(schema)
             schema = self._custom.schema
-        self.schema = complete(schema, minor, api_version, kind)
+        # A kustomization is no object of an API server: its name is optional, and kustomize alone reads it.
+        self._is_object = not api_version.startswith("kustomize.config.k8s.io/")
+        self.schema = complete(schema, minor, api_version, kind) if self._is_object else dict(schema)
         self._validator = jsonschema_rs.Draft202012Validator(
             self.schema, validate_formats=True, formats=FORMATS, pattern_options=jsonschema_rs.RegexOptions()
         )
         self._lists = list_plan(schema)
+        self._are_distinct = None if self._lists is None else distinct_check(self._lists)
         self._is_crd = kind == "CustomResourceDefinition" and api_version.startswith("apiextensions.k8s.io/")
 
-    def problems(self, resource: Mapping[str, Any]) -> Iterator[Problem]:
+    def problems(self, resource: Mapping[str, Any]) -> Iterable[Problem]:
         """Everything that the schema and the rules for metadata have against `resource`."""
-        subject = resource if self._custom is None else self._custom.decoded(resource)
-        is_blocked = False
-        if not self._validator.is_valid(subject):
-            from generator.schema.messages import problems
+        custom = self._custom
+        subject = resource if custom is None else custom.decoded(resource)
+        if self._is_clean(subject):
+            return () if custom is None else custom.problems(subject, is_blocked=False)
+        return self._explained(subject)
 
-            for error in self._validator.iter_errors(subject):
-                is_blocked = is_blocked or error.kind.name in _BLOCKING
-                yield from problems(error, self.schema, is_custom=self._custom is not None)
+    def _is_clean(self, subject: Mapping[str, Any]) -> bool:
+        """The quick answer for almost every object; False only means that a closer look is due."""
+        if not self._validator.is_valid(subject) or (self._is_crd and any(_definition_name(subject))):
+            return False
+        try:
+            are_distinct = self._are_distinct is None or self._are_distinct(subject)
+            return are_distinct and (not self._is_object or _is_plain(subject["metadata"]))
+        except (AttributeError, KeyError, TypeError):
+            return False
+
+    def _explained(self, subject: Mapping[str, Any]) -> Iterator[Problem]:
+        from generator.schema.list_types import duplicates
+        from generator.schema.messages import problems
+
+        is_custom, is_blocked = self._custom is not None, False
+        for error in self._validator.iter_errors(subject):
+            is_blocked = is_blocked or error.kind.name in _BLOCKING
+            yield from problems(error, self.schema, is_custom=is_custom)
         if self._lists is not None:
-            from generator.schema.list_types import duplicates
-
-            found: list[Problem] = []
-            duplicates(self._lists, subject, found)
-            yield from found
-        yield from _metadata_problems(resource.get("metadata"))
+            yield from duplicates(self._lists, subject)
+        if self._is_object:
+            yield from _metadata_problems(subject.get("metadata"))
         if self._is_crd:
-            yield from _definition_name(resource)
+            yield from _definition_name(subject)
         if self._custom is not None:
             yield from self._custom.problems(subject, is_blocked=is_blocked)
 
@@ -85,18 +101,25 @@ def complete(schema: Mapping[str, Any], minor: str, api_version: str, kind: str)
     return whole
 
 
+def _is_plain(metadata: Any) -> bool:
+    """Whether there is a name, and not enough annotations to be too large. A character has four bytes at most."""
+    annotations = metadata.get("annotations")
+    if annotations and sum(map(len, annotations)) + sum(map(len, annotations.values())) > _ANNOTATION_BYTES // 4:
+        return False
+    return bool(metadata.get("name") or metadata.get("generateName"))
+
+
 def _metadata_problems(metadata: Any) -> Iterator[Problem]:
+    from generator.schema.messages import Problem
+
     metadata = metadata if isinstance(metadata, Mapping) else {}
     if not (metadata.get("name") or metadata.get("generateName")):
-        from generator.schema.messages import Problem
-
         yield Problem("schema", "/metadata/name", _GENERATED_FIELD)
-    annotations = metadata.get("annotations")
-    if annotations and isinstance(annotations, Mapping):
-        # In characters, which are at most four bytes each: almost no object needs to be encoded.
-        characters = sum(map(len, annotations)) + sum(len(v) for v in annotations.values() if isinstance(v, str))
-        if characters > _ANNOTATION_BYTES // 4:
-            yield from _annotation_size(annotations)
+    annotations = mapping(metadata, "annotations")
+    texts = [*annotations, *(value for value in annotations.values() if isinstance(value, str))]
+    if sum(len(text.encode("utf-8", "surrogatepass")) for text in texts) > _ANNOTATION_BYTES:
+        words = f"metadata.annotations: Too long: may not be more than {_ANNOTATION_BYTES} bytes"
+        yield Problem("schema", "/metadata/annotations", words)
 
 
 def _definition_name(resource: Mapping[str, Any]) -> Iterator[Problem]:
@@ -108,12 +131,3 @@ def _definition_name(resource: Mapping[str, Any]) -> Iterator[Problem]:
 
         words = f'metadata.name: Invalid value: must be spec.names.plural+"."+spec.group, here {plural}.{group}'
         yield Problem("schema", "/metadata/name", words)
-
-
-def _annotation_size(annotations: Mapping[str, Any]) -> Iterator[Problem]:
-    texts = [*annotations, *(value for value in annotations.values() if isinstance(value, str))]
-    if sum(len(text.encode("utf-8", "surrogatepass")) for text in texts) > _ANNOTATION_BYTES:
-        from generator.schema.messages import Problem
-
-        words = f"metadata.annotations: Too long: may not be more than {_ANNOTATION_BYTES} bytes"
-        yield Problem("schema", "/metadata/annotations", words)

@@ -6,14 +6,17 @@ Server-side apply refuses them (structured-merge-diff), whatever the kind; a pla
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from generator.k8s import pointer as pointers
 from generator.schema.messages import Problem
 from generator.schema.names import OBJECT_META
-from generator.schema.plan import Node, Path, followed, plan
+from generator.schema.plan import Node, Path, followed, plan, visit
 
+Check = Callable[[Any], bool]
+Fields = tuple[tuple[str, Check], ...]
 _SCALARS = (str, int, float)
 # Defaults of keys in the core types that their published OpenAPI has lost (api/core/v1/types.go, +default="TCP").
 _KEY_DEFAULTS: Mapping[str, Any] = {"protocol": "TCP"}
@@ -48,37 +51,62 @@ def _map_keys(root: Mapping[str, Any], schema: Mapping[str, Any]) -> Keys:
     return Keys(names, tuple(fields.get(name, {}).get("default", built_in.get(name)) for name in names))
 
 
-def duplicates(node: Node[Keys], value: Any, found: list[Problem], path: Path = ()) -> None:
-    """Append to `found` what is repeated in `value`, an object of the kind or a part of it at `path`."""
-    if type(value) is dict:
-        for name, child in node.fields.items():
-            below = value.get(name)
-            if below:
-                duplicates(child, below, found, (*path, name))
-        if node.values is not None:
-            for name, below in value.items():
-                duplicates(node.values, below, found, (*path, name))
-    elif type(value) is list:
-        if node.payload is not None and not _distinct(node.payload, value):
-            found.extend(_repeated_keys(node.payload, value, path) if node.payload.names else _repeated(value, path))
-        if node.items is not None:
-            for index, below in enumerate(value):
-                duplicates(node.items, below, found, (*path, index))
+def distinct_check(node: Node[Keys]) -> Check:
+    """A quick answer for an object of the kind: True if no list of it repeats anything.
+
+    False only means that `duplicates` has to look closer. Raises TypeError, KeyError or AttributeError for an object
+    that is not of the shape of its schema.
+    """
+    return _check(node, {})
 
 
-def _distinct(keys: Keys, items: list[Any]) -> bool:
-    """The quick answer for almost every list; False only means that a closer look is due."""
-    if len(items) == 1:
-        return items[0] is not None or not keys.names
-    try:
-        if not keys.names:
-            return len(set(items)) == len(items)
-        if len(keys.names) == 1:
-            name, default = keys.names[0], keys.defaults[0]
-            return len({item.get(name, default) for item in items}) == len(items)
-        return len({_identity(keys, item) for item in items}) == len(items)
-    except (AttributeError, TypeError):
-        return False
+def _check(node: Node[Keys], known: dict[Node[Keys], Check]) -> Check:
+    if node in known:
+        return known[node]
+    # A type that contains itself: what is below gets its check when it has one.
+    known[node] = lambda value: known[node](value)
+    own = None if node.payload is None else _distinct_check(node.payload)
+    items = None if node.items is None else _check(node.items, known)
+    values = None if node.values is None else _check(node.values, known)
+    fields = tuple((name, _check(child, known)) for name, child in node.fields.items())
+    known[node] = _combined(own, items, values, fields)
+    return known[node]
+
+
+def _combined(own: Check | None, items: Check | None, values: Check | None, fields: Fields) -> Check:
+    if items is not None and own is not None:
+        return lambda value: own(value) and all(map(items, value))
+    if items is not None:
+        return lambda value: all(map(items, value))
+    if own is not None:
+        return own
+    if values is not None:
+        return lambda value: all(map(values, value.values()))
+    return lambda value: _fields_distinct(value, fields)
+
+
+def _fields_distinct(value: Any, fields: Fields) -> bool:
+    for name, check in fields:
+        below = value.get(name)
+        if below and not check(below):
+            return False
+    return True
+
+
+def _distinct_check(keys: Keys) -> Check:
+    if not keys.names:
+        return lambda items: len(set(items)) == len(items)
+    if len(keys.names) == 1:
+        key = itemgetter(keys.names[0])
+        return lambda items: len(set(map(key, items))) == len(items)
+    return lambda items: len({_identity(keys, item) for item in items}) == len(items)
+
+
+def duplicates(node: Node[Keys], resource: Any) -> Iterator[Problem]:
+    """What is repeated in `resource`, an object of the kind."""
+    for keys, value, path in visit(node, resource):
+        if isinstance(value, list):
+            yield from _repeated_keys(keys, value, path) if keys.names else _repeated(value, path)
 
 
 def _identity(keys: Keys, item: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from generator.k8s.shape import mapping, text
 from generator.schema.constraints import constrained
 from generator.schema.custom import CustomKind
-from generator.schema.formats import FORMATS
+from generator.schema.formats import formats_of
 from generator.schema.names import OBJECT_META, metadata_schema
 from generator.schema.store import load_bundle, reachable
 
@@ -44,8 +44,12 @@ class Judge:
         # A kustomization is no object of an API server: its name is optional, and kustomize alone reads it.
         self._is_object = not api_version.startswith("kustomize.config.k8s.io/")
         self.schema = complete(schema, minor, api_version, kind) if self._is_object else dict(schema)
+        formats = formats_of(self.schema)
         self._validator = jsonschema_rs.Draft202012Validator(
-            self.schema, validate_formats=True, formats=FORMATS, pattern_options=jsonschema_rs.RegexOptions()
+            self.schema,
+            validate_formats=True,
+            formats=formats or None,
+            pattern_options=jsonschema_rs.RegexOptions(),
         )
         self._lists = list_plan(schema)
         self._are_distinct = None if self._lists is None else distinct_check(self._lists)

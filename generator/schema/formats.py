@@ -16,10 +16,15 @@ from generator.schema.cel.networks import is_cidr
 from generator.schema.cel.urls import is_url
 
 # Known to the compiled validator, in the same sense.
-_NATIVE = frozenset({"date", "date-time", "email", "hostname", "ipv4", "ipv6", "uuid"})
+_NATIVE = frozenset({"date", "date-time", "email", "hostname", "ipv6"})
 _GO_DURATION = re.compile(r"[+-]?(?:0|(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
-_UNITS = "ns|nano|us|µs|micro|ms|milli|s|sec|m|min|h|hr|hour|d|day|w|wk|week"
-_LONG_DURATION = re.compile(rf"\s*[0-9]+(?:\.[0-9]+)?\s*(?:{_UNITS})s?\s*", re.IGNORECASE)
+# A number with a unit anywhere in the text will do: "3 days", "PT5M".
+_LONG_DURATION = re.compile(
+    r"(?i)[0-9]+\s*(?:(?:ns|us|µs|ms|s|m|h|hr|d|w|wk)(?![A-Za-zµ])|(?:nano|micro|milli|sec|min|hour|day|week))"
+)
+# Numbers with leading zeros too (k8s.io/utils/net, ParseIPSloppy).
+_NUMBER = "0*(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
+_IPV4 = re.compile(rf"(?:{_NUMBER}\.){{3}}{_NUMBER}")
 # net.ParseMAC: 6, 8 or 20 bytes in pairs of one separator, or in groups of four digits.
 _MAC = re.compile(
     r"(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}(?:(?:[0-9A-Fa-f]{2}\1){2}|(?:[0-9A-Fa-f]{2}\1){14})?[0-9A-Fa-f]{2}"
@@ -28,7 +33,12 @@ _MAC = re.compile(
 _HEX = "[0-9a-f]"
 _UUIDS = {
     name: re.compile(rf"(?i){_HEX}{{8}}-?{_HEX}{{4}}-?{version}{_HEX}{{3}}-?{variant}{_HEX}{{3}}-?{_HEX}{{12}}")
-    for name, version, variant in (("uuid3", 3, _HEX), ("uuid4", 4, "[89ab]"), ("uuid5", 5, "[89ab]"))
+    for name, version, variant in (
+        ("uuid", _HEX, _HEX),
+        ("uuid3", 3, _HEX),
+        ("uuid4", 4, "[89ab]"),
+        ("uuid5", 5, "[89ab]"),
+    )
 }
 
 
@@ -47,7 +57,14 @@ def _is_duration(text: object) -> bool:
     """Whether strfmt.ParseDuration takes it: Go's "1h30m", and units in words."""
     if not isinstance(text, str):
         return True
-    return bool(_GO_DURATION.fullmatch(text) or _LONG_DURATION.fullmatch(text))
+    return bool(_GO_DURATION.fullmatch(text) or _LONG_DURATION.search(text))
+
+
+def _is_cidr(text: str) -> bool:
+    address, slash, length = text.rpartition("/")
+    if _IPV4.fullmatch(address):
+        return bool(slash) and length.isdecimal() and int(length) <= 32
+    return is_cidr(text)
 
 
 def _is_full_match(pattern: re.Pattern[str], text: str) -> bool:
@@ -60,8 +77,9 @@ def _on_strings(check: Callable[[str], bool]) -> Callable[[object], bool]:
 
 FORMATS: dict[str, Callable[[object], bool]] = {
     "byte": is_base64,
-    "cidr": _on_strings(is_cidr),
+    "cidr": _on_strings(_is_cidr),
     "duration": _is_duration,
+    "ipv4": _on_strings(functools.partial(_is_full_match, _IPV4)),
     "mac": _on_strings(functools.partial(_is_full_match, _MAC)),
     "uri": _on_strings(is_url),
     **{name: _on_strings(functools.partial(_is_full_match, pattern)) for name, pattern in _UUIDS.items()},

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from generator.k8s import pointer as pointers
 from generator.schema.constraints import percent_words, quantity_words
 from generator.schema.names import SAYS, qualified_name_words
+from generator.schema.patterns import WRITTEN
 
 
 class Problem(NamedTuple):
@@ -77,6 +78,7 @@ def problems(error: Any, schema: Mapping[str, Any], *, is_custom: bool = False) 
         case "type":
             yield _wrong_type(path, error.instance, [kind for kind in detail["types"] if kind != "null"])
         case keyword:
+            detail = {**detail, "pattern": node.get(WRITTEN, detail.get("pattern"))}
             yield Problem("schema", pointers.join("", *path), _at(path) + _refusal(keyword, path, error, detail))
 
 

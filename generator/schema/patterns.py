@@ -13,6 +13,8 @@ from typing import Any
 
 from generator.schema.formats import KNOWN
 
+# Key of a subschema: its pattern as the CRD has it, where ours is another.
+WRITTEN = "x-generator-pattern"
 # A place in an expression: an escape, the beginning of a class, or inside one.
 _CLASS_START = re.compile(r"\[(\^?)(\]?)")
 _POSIX_CLASS = re.compile(r"\[:([a-z]+):\]")
@@ -71,7 +73,7 @@ def _escape(escape: str, in_class: bool) -> str:
 
 
 def with_patterns(schema: Any, unusable: set[str]) -> Any:
-    """`schema` with every `pattern` translated, and no `format` that the server does not know.
+    """`schema` with every `pattern` translated, no `format` that the server does not know, and integers of 64 bits.
 
     Patterns that cannot be compiled are added to `unusable` and left out.
     """
@@ -90,12 +92,18 @@ def with_patterns(schema: Any, unusable: set[str]) -> Any:
             pattern = translated(value)
             if _is_usable(pattern):
                 result[key] = pattern
+                if pattern != value:
+                    result[WRITTEN] = value
             else:
                 unusable.add(value)
         elif key == "format" and isinstance(value, str) and value not in KNOWN:
             continue  # the server ignores it
         else:
             result[key] = with_patterns(value, unusable)
+    if result.get("type") == "integer":
+        # A larger number is decoded as a float, which is no integer to the server.
+        result.setdefault("minimum", -(2**63))
+        result.setdefault("maximum", 2**63 - 1)
     return result
 
 

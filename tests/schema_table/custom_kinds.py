@@ -44,7 +44,10 @@ def _closed(schema: dict[str, Any], *, is_root: bool = False) -> dict[str, Any]:
     fields = {name: _closed(field) for name, field in schema.get("properties", {}).items()}
     if is_root or schema.get("x-kubernetes-embedded-resource"):
         identity = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}}
-        fields = {**identity, "metadata": {"type": "object"}, **fields}
+        if not is_root:
+            closed["required"] = [*schema.get("required", ()), *identity]
+        metadata = {"type": "object", "properties": {"name": {"type": "string"}}}
+        fields = {**identity, "metadata": metadata, **fields}
     if fields:
         closed["properties"] = fields
     for keyword in ("items", "additionalProperties"):
@@ -54,7 +57,11 @@ def _closed(schema: dict[str, Any], *, is_root: bool = False) -> dict[str, Any]:
         closed["type"] = ["integer", "string"]
     elif schema.get("nullable") and "type" in schema:
         closed["type"] = [schema["type"], "null"]
+    for limit, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if closed.get(exclusive) is True:
+            closed[exclusive] = closed.pop(limit)
     is_open = schema.get("x-kubernetes-preserve-unknown-fields") or "additionalProperties" in schema
-    if schema.get("type") == "object" and not is_open:
+    # An object without any declared field is free-form to server-side apply.
+    if fields and not is_open:
         closed["additionalProperties"] = False
     return closed

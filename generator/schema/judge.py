@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 # k8s.io/apimachinery, pkg/api/validation/objectmeta.go: TotalAnnotationSizeLimitB.
 _ANNOTATION_BYTES = 256 * 1024
+# Kind -> the fields whose values make up the name of an object.
+_CALLED_AFTER = {
+    "apiextensions.k8s.io CustomResourceDefinition": (("spec", "names", "plural"), ("spec", "group")),
+    "apiregistration.k8s.io APIService": (("spec", "version"), ("spec", "group")),
+}
 _GENERATED_FIELD = "metadata.name: Required value: name or generateName is required"
 
 
@@ -53,7 +58,7 @@ class Judge:
         )
         self._lists = list_plan(schema)
         self._are_distinct = None if self._lists is None else distinct_check(self._lists)
-        self._is_crd = kind == "CustomResourceDefinition" and api_version.startswith("apiextensions.k8s.io/")
+        self._called_after = _CALLED_AFTER.get(f"{api_version.partition('/')[0]} {kind}", ())
 
     def problems(self, resource: Mapping[str, Any]) -> Iterable[Problem]:
         """Everything that the schema and the rules for metadata have against `resource`."""
@@ -65,7 +70,9 @@ class Judge:
 
     def _is_clean(self, subject: Mapping[str, Any]) -> bool:
         """The quick answer for almost every object; False only means that a closer look is due."""
-        if not self._validator.is_valid(subject) or (self._is_crd and any(_definition_name(subject))):
+        if not self._validator.is_valid(subject):
+            return False
+        if self._called_after and any(_name_problems(subject, self._called_after)):
             return False
         try:
             are_distinct = self._are_distinct is None or self._are_distinct(subject)
@@ -85,8 +92,7 @@ class Judge:
             yield from duplicates(self._lists, subject)
         if self._is_object:
             yield from _metadata_problems(subject.get("metadata"))
-        if self._is_crd:
-            yield from _definition_name(subject)
+        yield from _name_problems(subject, self._called_after)
         if self._custom is not None:
             yield from self._custom.problems(subject, is_blocked=is_blocked)
 
@@ -126,12 +132,15 @@ def _metadata_problems(metadata: Any) -> Iterator[Problem]:
         yield Problem("schema", "/metadata/annotations", words)
 
 
-def _definition_name(resource: Mapping[str, Any]) -> Iterator[Problem]:
-    """A CustomResourceDefinition is called after what it defines (apiextensions validation)."""
-    group, plural = text(resource, "spec", "group"), text(resource, "spec", "names", "plural")
+def _name_problems(resource: Mapping[str, Any], parts: tuple[tuple[str, ...], ...]) -> Iterator[Problem]:
+    """A kind whose objects are called after what stands in them, for instance plural.group of a definition."""
+    if not parts:
+        return
+    wanted = [text(resource, *part) for part in parts]
     name = text(resource, "metadata", "name")
-    if group and plural and name and name != f"{plural}.{group}":
+    if all(wanted) and name and name != ".".join(wanted):
         from generator.schema.messages import Problem
 
-        words = f'metadata.name: Invalid value: must be spec.names.plural+"."+spec.group, here {plural}.{group}'
+        source = '+"."+'.join(".".join(part) for part in parts)
+        words = f"metadata.name: Invalid value: must be {source}, here {'.'.join(wanted)}"
         yield Problem("schema", "/metadata/name", words)

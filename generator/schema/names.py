@@ -40,6 +40,11 @@ _LABEL_VALUE_WORDS = (
 DNS_SUBDOMAIN: dict[str, Any] = {"pattern": f"^{_SUBDOMAIN}$", "maxLength": 253, SAYS: _SUBDOMAIN_WORDS}
 DNS_LABEL: dict[str, Any] = {"pattern": f"^{_LABEL}$", "maxLength": 63, SAYS: _LABEL_WORDS}
 DNS_1035_LABEL: dict[str, Any] = {"pattern": "^[a-z]([-a-z0-9]*[a-z0-9])?$", "maxLength": 63, SAYS: _DNS_1035_WORDS}
+_PREFIXES = {
+    DNS_SUBDOMAIN["pattern"]: rf"^({_LABEL}\.)*[a-z0-9][-a-z0-9]*$",
+    DNS_LABEL["pattern"]: "^[a-z0-9][-a-z0-9]*$",
+    DNS_1035_LABEL["pattern"]: "^[a-z][-a-z0-9]*$",
+}
 # The server refuses "." and ".." too, but no request with such a path reaches it.
 PATH_SEGMENT: dict[str, Any] = {"pattern": "^[^/%]*$", SAYS: "may not contain '/' or '%'"}
 
@@ -53,8 +58,9 @@ _SHORT_PREFIX = {"if": {"minLength": 254}, "then": {"pattern": "^[!-.0-~]{0,253}
 QUALIFIED_NAME: dict[str, Any] = {"pattern": f"^({_SUBDOMAIN}/)?{_NAME_PART}$", SAYS: "qualified name", **_SHORT_PREFIX}
 # ValidateAnnotations lowers the key before it looks at it.
 _ANNOTATION_KEY = {"pattern": f"^({_ANYCASE}/)?{_NAME_PART}$", SAYS: "qualified name", **_SHORT_PREFIX}
-# Only the built-in kinds ask for a domain (pkg/apis/core/validation, ValidateFinalizerName).
+# Only built-in kinds ask for a domain (pkg/apis/core/validation, ValidateFinalizerName), not those of some groups.
 _STANDARD_FINALIZERS = "orphan|foregroundDeletion|kubernetes"
+_GENERIC_GROUPS = ("admissionregistration.k8s.io/", "apiextensions.k8s.io/", "apiregistration.k8s.io/", "policy/")
 _FINALIZER = {
     "pattern": f"^({_STANDARD_FINALIZERS}|{_SUBDOMAIN}/{_NAME_PART})$",
     SAYS: "name is neither a standard finalizer name nor is it fully qualified",
@@ -63,6 +69,10 @@ _FINALIZER = {
 LABELS: dict[str, Any] = {"propertyNames": QUALIFIED_NAME, "additionalProperties": LABEL_VALUE}
 ANNOTATIONS: dict[str, Any] = {"propertyNames": _ANNOTATION_KEY}
 
+# Their validation does not look at the name, so that the check of every request remains (registry/rest/create.go).
+_PATH_SEGMENT_KINDS = frozenset(
+    {("", "Event"), ("certificates.k8s.io", "CertificateSigningRequest"), ("policy", "PodDisruptionBudget")}
+)
 _PATH_SEGMENT_GROUPS = frozenset(
     # OpenShift: ValidatePathSegmentName in the validation of these API groups (openshift/oauth-apiserver, -apiserver).
     {"rbac.authorization.k8s.io", "authorization.openshift.io", "image.openshift.io", "oauth.openshift.io"}
@@ -72,13 +82,16 @@ _PATH_SEGMENT_GROUPS = frozenset(
 def name_schema(minor: str, api_version: str, kind: str) -> dict[str, Any]:
     """What `metadata.name` of a kind may be; a DNS subdomain unless the kind says otherwise."""
     group = api_version.rpartition("/")[0]
-    if group in _PATH_SEGMENT_GROUPS or (group, kind) == ("certificates.k8s.io", "CertificateSigningRequest"):
+    if group in _PATH_SEGMENT_GROUPS or (group, kind) in _PATH_SEGMENT_KINDS:
         return PATH_SEGMENT
     if (group, kind) in {("", "Namespace"), ("project.openshift.io", "Project")}:
         return DNS_LABEL
     if (group, kind) == ("", "Service"):
         # KEP-5311: any RFC 1123 label where RelaxedServiceNameValidation is on, by default from 1.36.
         return DNS_LABEL if minor_number(minor) >= 36 else DNS_1035_LABEL
+    if (group, kind) == ("apps", "StatefulSet"):
+        # The name becomes a hostname; checked since 1.27 (kubernetes/kubernetes#114172).
+        return DNS_LABEL if minor_number(minor) >= 27 else DNS_SUBDOMAIN
     if (group, kind) == ("scheduling.k8s.io", "PriorityClass"):
         return {**DNS_SUBDOMAIN, **_NO_SYSTEM_NAME}
     if (group, kind) == ("batch", "CronJob"):
@@ -89,19 +102,20 @@ def name_schema(minor: str, api_version: str, kind: str) -> dict[str, Any]:
 
 def metadata_schema(minor: str, api_version: str, kind: str, *, is_custom: bool) -> dict[str, Any]:
     """What holds for `metadata` of every object of a kind, beside the types of its fields (ObjectMeta)."""
+    finalizer = QUALIFIED_NAME if is_custom or api_version.startswith(_GENERIC_GROUPS) else _FINALIZER
     return {
         "properties": {
             "name": name_schema(minor, api_version, kind),
             "namespace": {"pattern": f"^({_LABEL})?$", "maxLength": 63, SAYS: _LABEL_WORDS},
             "labels": LABELS,
             "annotations": ANNOTATIONS,
-            "finalizers": {"items": QUALIFIED_NAME if is_custom else _FINALIZER, **_NOT_BOTH},
+            "finalizers": {"items": finalizer, **_NOT_BOTH},
             "ownerReferences": {"items": _OWNER, **_ONE_CONTROLLER},
             # The server answers so to every server-side apply, which is what Argo CD and kubectl do.
             "managedFields": {"not": {"type": "array"}, SAYS: "must be nil"},
             "generation": {"minimum": 0, SAYS: "must be greater than or equal to 0"},
         },
-        # A name that the server completes; it appends five characters that need no check.
+        # Nobody looks at generateName where there is a name.
         "if": {"required": ["generateName"], "not": {"required": ["name"]}},
         "then": {"properties": {"generateName": _generated(name_schema(minor, api_version, kind))}},
     }
@@ -139,12 +153,10 @@ _NO_SYSTEM_NAME = {
 
 
 def _generated(name: dict[str, Any]) -> dict[str, Any]:
-    """The rule for a prefix: the same, with a last character that may be any of those inside a name."""
-    if name is PATH_SEGMENT:
-        return name
-    # names.SimpleNameGenerator cuts a prefix that leaves no room for its five characters.
-    pattern = str(name["pattern"]).removesuffix("$") + "[-.]?$"
-    return {"pattern": pattern.replace("[-.]", "-") if name is DNS_LABEL else pattern, SAYS: name[SAYS]}
+    """What may stand in front of the five characters that make it a name."""
+    # names.SimpleNameGenerator cuts a prefix that leaves no room for them.
+    pattern = name["pattern"]
+    return {"pattern": _PREFIXES.get(pattern, pattern), SAYS: name[SAYS]}
 
 
 def qualified_name_words(key: str) -> str:

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from generator.schema.names import ANNOTATIONS, LABEL_VALUE, LABELS, QUALIFIED_NAME, SAYS
+from generator.schema.store import reachable
 
+_META = "io.k8s.apimachinery.pkg.apis.meta.v1."
 _NOT_NEGATIVE = {
     # A minus sign in front of nothing but zeros is no negative number.
     "pattern": r"^([^-]|$|-[0.]*([a-zA-Z].*)?$)",
@@ -50,10 +52,10 @@ _OVERLAYS: dict[str, dict[str, Any]] = {
         SAYS: "must fit into 32 bits",
     },
     # time.RFC3339 of Go wants capitals.
-    "io.k8s.apimachinery.pkg.apis.meta.v1.Time": {"pattern": "^[^tz ]*$", SAYS: "date-time"},
-    "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime": {"pattern": "^[^tz ]*$", SAYS: "date-time"},
-    "io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector": {"properties": {"matchLabels": LABELS}},
-    "io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement": {
+    f"{_META}Time": {"pattern": "^[^tz ]*$", SAYS: "date-time"},
+    f"{_META}MicroTime": {"pattern": "^[^tz ]*$", SAYS: "date-time"},
+    f"{_META}LabelSelector": {"properties": {"matchLabels": LABELS}},
+    f"{_META}LabelSelectorRequirement": {
         "properties": {
             "key": QUALIFIED_NAME,
             "operator": {"enum": ["In", "NotIn", "Exists", "DoesNotExist"], SAYS: "not a valid selector operator"},
@@ -123,12 +125,55 @@ _OVERLAYS: dict[str, dict[str, Any]] = {
 }
 
 
+# Where the server does not look into a value: definition -> field. A claim template fails when its claim is made.
+_UNCHECKED_FIELDS = {
+    "io.k8s.api.apps.v1.StatefulSetSpec": "volumeClaimTemplates",
+    "io.k8s.api.autoscaling.v2.MetricIdentifier": "selector",
+}
+# What fails when the value is decoded, wherever it stands.
+_DECODED = (
+    "io.k8s.apimachinery.pkg.api.resource.",
+    "io.k8s.apimachinery.pkg.util.",
+    f"{_META}Time",
+    f"{_META}MicroTime",
+)
+_UNCHECKED = "unchecked."
+_REFERENCE = "#/$defs/"
+
+
 def constrained(definitions: Mapping[str, Any]) -> dict[str, Any]:
     """`definitions` of the bundle with what the server's code asks of them; those given stay as they are."""
-    return {
+    result = {
         name: _laid_over(definition, _OVERLAYS[name]) if name in _OVERLAYS else definition
         for name, definition in definitions.items()
     }
+    for name, field in _UNCHECKED_FIELDS.items():
+        if name in definitions:
+            below = definitions[name]["properties"][field]
+            copies = {_UNCHECKED + one: _unchecked(definitions[one]) for one in _reached(definitions, below)}
+            fields = {**result[name]["properties"], field: _unchecked(below)}
+            result.update(copies)
+            result[name] = {**result[name], "properties": fields}
+    return result
+
+
+def _reached(definitions: Mapping[str, Any], schema: Any) -> set[str]:
+    """The definitions that `schema` reaches, without those whose constraints hold everywhere."""
+    found = reachable({**definitions, "": schema}, [""])
+    return {name for name in found if name and not name.startswith(_DECODED)}
+
+
+def _unchecked(schema: Any) -> Any:
+    """`schema` with its references to the copies that nothing is laid over."""
+    if isinstance(schema, list):
+        return [_unchecked(item) for item in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    changed = {key: _unchecked(value) for key, value in schema.items()}
+    reference = schema.get("$ref")
+    if isinstance(reference, str) and not reference.removeprefix(_REFERENCE).startswith(_DECODED):
+        changed["$ref"] = _REFERENCE + _UNCHECKED + reference.removeprefix(_REFERENCE)
+    return changed
 
 
 def _laid_over(schema: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from generator.k8s.shape import mapping, text
 from generator.schema.defaulting import default_plan, with_defaults
 from generator.schema.patterns import with_patterns
 from generator.schema.plan import contains
@@ -46,4 +47,13 @@ class CustomKind:
         if self._rules is not None and not is_blocked:
             from generator.schema.cel.rules import rule_problems
 
-            yield from rule_problems(self._rules, subject)
+            yield from rule_problems(self._rules, _named(subject))
+
+
+def _named(subject: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`subject` with the name that the server makes of its generateName, before any rule runs."""
+    metadata = mapping(subject, "metadata")
+    prefix = text(metadata, "generateName")
+    if not prefix or metadata.get("name"):
+        return subject
+    return {**subject, "metadata": {**metadata, "name": f"{prefix}xxxxx"}}

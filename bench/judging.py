@@ -1,22 +1,16 @@
 """What the checks of the schema cost, in microseconds an object once its kind is compiled: `make bench`.
 
-    python bench/judging.py
-
 Every line is one object that nothing is wrong with; `schema` is the compiled validator alone, on the bare schema of the
 bundle, `judged` all the checks.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from generator.schema.judge import Judge
 from generator.schema.store import load_bundle

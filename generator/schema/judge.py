@@ -106,7 +106,9 @@ def complete(schema: Mapping[str, Any], minor: str, api_version: str, kind: str)
     if is_custom:
         # A custom kind: the server knows the fields of metadata all the same.
         definitions = {**reachable(load_bundle(minor).definitions, [OBJECT_META]), **definitions}
-        whole["allOf"].append({"properties": {"metadata": {"$ref": f"#/$defs/{OBJECT_META}"}}})
+        # A kind that nobody knows may be some tool's own file, with fields of its own in metadata.
+        if kind:
+            whole["allOf"].append({"properties": {"metadata": {"$ref": f"#/$defs/{OBJECT_META}"}}})
     whole["$defs"] = constrained(definitions)
     return whole
 

@@ -57,7 +57,7 @@ def _problems(resource: Mapping[str, Any], minor: str) -> Iterator[tuple[str, Se
 
         rule, severity, message = without_schema(minor, api_version, kind)
         yield rule, severity, "/apiVersion", message
-        if rule != "no-schema":
+        if rule != "no-schema" or not text(resource, "metadata", "name"):
             return
         judge = _unknown_kind(minor)
     for problem in judge.problems(resource):
@@ -79,7 +79,7 @@ def _judge(minor: str, api_version: str, kind: str) -> Judge | None:
 
 @functools.cache
 def _unknown_kind(minor: str) -> Judge:
-    """What the server asks of any custom resource: its metadata."""
+    """What the server asks of any custom resource: names, labels and annotations."""
     from generator.schema.judge import Judge
 
     return Judge({"type": "object"}, minor, "", "")

@@ -273,6 +273,27 @@ def test_custom_kind_is_a_note(api_version: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "metadata", [None, {}, {"region": "eu"}, {"name": "a", "region": "eu"}, [], {"name": "a", "labels": {"a": "b"}}]
+)
+def test_files_of_other_tools(metadata: Any) -> None:
+    """kind, kubeadm and eksctl have apiVersion and kind too, and metadata of their own or none."""
+    findings = validate({"apiVersion": "eksctl.io/v1alpha5", "kind": "ClusterConfig", "metadata": metadata})
+    assert [finding.rule for finding in findings] == ["no-schema"]
+
+
+def test_labels_of_unknown_kinds() -> None:
+    """The server asks the same of the names and labels of every kind."""
+    metadata = {"name": "A", "labels": {"a": "b c"}, "annotations": {"a b": "c"}}
+    findings = validate({"apiVersion": "example.com/v1", "kind": "Foo", "metadata": metadata})
+    assert [finding.pointer for finding in findings] == [
+        "/apiVersion",
+        "/metadata/annotations/a b",
+        "/metadata/labels/a",
+        "/metadata/name",
+    ]
+
+
 def test_values_are_never_shown() -> None:
     """A password in the wrong place must not end up in a log."""
     secret = "hunter2-do-not-print"

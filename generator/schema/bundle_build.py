@@ -1,9 +1,10 @@
-"""Builds the bundle of core-kind schemas from the PyPI package `kubernetes-validate`: `make schemas`.
+"""Builds the bundle, core kinds from PyPI's `kubernetes-validate`, custom ones from Go modules: `make schemas`.
 
-    python -m generator.schema.bundle_build WHEEL [FOLDER]
+    python -m generator.schema.bundle_build WHEEL SOURCES [FOLDER]
 
-`check` never imports this module; the package is a build-time source only. From each minor's definitions it keeps what
-a kind of the API reaches, drops descriptions, and mends what the published OpenAPI says but the API server does not do.
+`check` never imports this module; these are build-time sources only. From each minor's definitions it keeps what a kind
+of the API reaches, drops descriptions, and mends what the published OpenAPI says but the API server does not do. The
+custom kinds are `generator.schema.custom_build`'s.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ import hashlib
 import io
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from generator.k8s.versions import KUBERNETES, minor_number
+from generator.schema.custom_build import build_custom
 from generator.schema.store import BUNDLE, bundle_name, reachable
 
 PACKAGE = "kubernetes_validate"
@@ -46,25 +49,34 @@ _NOT_APPLIED = frozenset({"Eviction", "Scale", "Status", "TokenRequest", "WatchE
 _OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 
 
-def build_bundle(source: zipfile.Path | Path) -> dict[str, bytes]:
-    """File name -> bytes of the whole bundle but its lock, from an unpacked package or a wheel's root."""
+def build_bundle(wheel: zipfile.Path | Path, sources: Path) -> dict[str, bytes]:
+    """File name -> bytes of the whole bundle but its lock.
+
+    `wheel` is an unpacked package or a wheel's root, `sources` what schemas/generate.py has written.
+    """
     files: dict[str, bytes] = {}
     served: dict[str, dict[str, list[int]]] = {}
+    definitions: dict[str, Any] = {}
     for minor in KUBERNETES:
-        folder = source / PACKAGE / "kubernetes-json-schema" / f"v{minor}.0-local-strict"
+        folder = wheel / PACKAGE / "kubernetes-json-schema" / f"v{minor}.0-local-strict"
         bundle = _minor_bundle(json.loads((folder / "_definitions.json").read_bytes())["$defs"])
-        files[bundle_name(minor)] = _compressed(_json(bundle))
+        definitions[minor] = bundle["definitions"]
+        files[bundle_name(minor)] = _json(bundle)
         for identity in bundle["kinds"]:
             api_version, _, kind = identity.partition(" ")
             served.setdefault(api_version, {}).setdefault(kind, []).append(minor_number(minor))
     files["kinds.json"] = (
         json.dumps(served, sort_keys=True, separators=(",", ":")).replace("},", "},\n").encode() + b"\n"
     )
-    return files
+    files |= build_custom(sources, definitions.__getitem__)
+    return {name: _compressed(data) if name.endswith(".gz") else data for name, data in files.items()}
 
 
-def lock(files: Mapping[str, bytes], wheel_name: str, wheel_sha256: str) -> bytes:
-    """The lock file: where the bundle comes from, and of each file in it the hash of its bytes and of its content."""
+def lock(files: Mapping[str, bytes], wheel: Path, modules: Mapping[str, Any]) -> bytes:
+    """The lock file: where the bundle comes from, and of each file in it the hash of its bytes and of its content.
+
+    `modules` are the Go modules behind the custom kinds, as schemas/generate.py writes them.
+    """
     entries = {
         name: {
             "sha256": hashlib.sha256(data).hexdigest(),
@@ -72,14 +84,25 @@ def lock(files: Mapping[str, bytes], wheel_name: str, wheel_sha256: str) -> byte
         }
         for name, data in sorted(files.items())
     }
-    source = {
+    package = {
         "package": "kubernetes-validate",
-        "version": wheel_name.split("-")[1],
-        "wheel": wheel_name,
-        "sha256": wheel_sha256,
+        "version": wheel.name.split("-")[1],
+        "wheel": wheel.name,
+        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
         "licence": LICENCE,
     }
-    return (json.dumps({"version": 1, "source": source, "files": entries}, indent=2) + "\n").encode()
+    sources = {"kubernetes": package, **modules}
+    return (json.dumps({"version": 2, "sources": sources, "files": entries}, indent=1) + "\n").encode()
+
+
+def write_bundle(wheel: Path, sources: Path, folder: Path) -> None:
+    """Build the bundle and replace the one in `folder`; its NOTICE stays."""
+    files = build_bundle(zipfile.Path(wheel), sources)
+    modules = json.loads((sources / "modules.json").read_bytes())
+    shutil.rmtree(folder / "custom", ignore_errors=True)
+    (folder / "custom").mkdir(parents=True)
+    for name, data in {**files, "lock.json": lock(files, wheel, modules)}.items():
+        (folder / name).write_bytes(data)
 
 
 def _minor_bundle(definitions: dict[str, Any]) -> dict[str, Any]:
@@ -152,14 +175,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "wheel", type=Path, help="kubernetes_validate-<version>-py3-none-any.whl, as pip download gets it"
     )
+    parser.add_argument("sources", type=Path, help="folder that schemas/generate.py has written")
     parser.add_argument("folder", type=Path, nargs="?", default=BUNDLE, help="where to write")
     options = parser.parse_args(arguments)
     if not re.fullmatch(r"kubernetes_validate-[0-9.]+-py3-none-any\.whl", options.wheel.name):
         parser.error(f"{options.wheel} is not a wheel of kubernetes-validate")
-    files = build_bundle(zipfile.Path(options.wheel))
-    digest = hashlib.sha256(options.wheel.read_bytes()).hexdigest()
-    for name, data in {**files, "lock.json": lock(files, options.wheel.name, digest)}.items():
-        (options.folder / name).write_bytes(data)
+    write_bundle(options.wheel, options.sources, options.folder)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from generator.findings import Severity
 from generator.k8s.versions import minor_number
+from generator.schema.custom_store import load_index, served, source_release
 from generator.schema.store import load_bundle, load_served
+
+if TYPE_CHECKING:
+    from generator.schema.validator import Target
 
 # Gone before our oldest version, 1.25 (Kubernetes, "Deprecated API Migration Guide"): minor of the removal -> kinds.
 _REMOVED_EARLIER: dict[int, dict[str, str]] = {
@@ -39,16 +45,21 @@ _REMOVED_EARLIER: dict[int, dict[str, str]] = {
 _INSTEAD = {"PodSecurityPolicy": "label the namespace for Pod Security admission instead"}
 
 
-def without_schema(minor: str, api_version: str, kind: str) -> tuple[str, Severity, str]:
-    """Why Kubernetes `minor` has no schema for a kind: rule id, severity and message."""
+def without_schema(target: Target, api_version: str, kind: str) -> tuple[str, Severity, str]:
+    """Why there is no schema of a kind in what an object is judged by: rule id, severity and message."""
+    minor = target.minor
     refusal = f'no matches for kind "{kind}" in version "{api_version}"'
     removal = _removal(minor, api_version, kind)
     if removal is not None:
         return "removed-api", Severity.ERROR, f"{refusal}: {removal}; {_replacement(minor, api_version, kind)}"
     if _group(api_version) in _built_in_groups():
         elsewhere = load_bundle(minor).served_versions(kind)
-        hint = f"it serves {kind} in {', '.join(elsewhere)}" if elsewhere else "it knows no kind of this name"
+        hint = f"it serves {kind} in {', '.join(elsewhere)}" if elsewhere else _of_openshift(kind, target.openshift)
         return "schema", Severity.ERROR, f"{refusal}: Kubernetes {minor} does not serve it; {hint}"
+    unserved = _unserved(target, api_version, kind)
+    if unserved is not None:
+        rule, reason = unserved
+        return rule, Severity.ERROR, f"{refusal}: {reason}"
     return "no-schema", Severity.NOTE, f"no schema for {api_version} {kind}"
 
 
@@ -61,7 +72,7 @@ def _removal(minor: str, api_version: str, kind: str) -> str | None:
         return None
     if minors[-1] < minor_number(minor):
         return f"removed in Kubernetes 1.{minors[-1] + 1}"
-    later = min(served for served in minors if served > minor_number(minor))
+    later = min(other for other in minors if other > minor_number(minor))
     return f"Kubernetes {minor} does not serve it, 1.{later} does"
 
 
@@ -71,6 +82,45 @@ def _replacement(minor: str, api_version: str, kind: str) -> str:
     versions = load_bundle(minor).served_versions(kind)
     versions.sort(key=lambda candidate: _group(candidate) != _group(api_version))
     return f"use {versions[0]}" if versions else "nothing replaces it"
+
+
+def _of_openshift(kind: str, openshift: str | None) -> str:
+    """What to say of a kind that Kubernetes has not: OpenShift 3 served its own kinds in v1, without a group."""
+    index = load_index()
+    for group, source in sorted(index["sources"].items()):
+        versions = served(group, openshift).get(kind) if source == "openshift" else None
+        if versions:
+            return f"OpenShift serves {kind} in {group}/{versions[0]}"
+    return "it knows no kind of this name"
+
+
+def _unserved(target: Target, api_version: str, kind: str) -> tuple[str, str] | None:
+    """Rule and reason, if the kind is one we know but not in this version; None of a kind unknown to us."""
+    group, _, version = api_version.rpartition("/")
+    given = target.schemas.served(group).get(kind) if target.schemas is not None else None
+    if given is not None:
+        return "schema", f"its CustomResourceDefinition {_serves(kind, group, given)}"
+    index = load_index()
+    versions = index["kinds"].get(group, {}).get(kind)
+    if versions is None:
+        return None
+    now = served(group, target.openshift).get(kind, [])
+    if index["sources"][group] != "openshift":
+        return "schema", f"{index['sources'][group]} {_serves(kind, group, now)}"
+    release = target.openshift or source_release(None)
+    if isinstance(versions.get(version), list):
+        lines = zip(index["releases"], versions[version], strict=True)
+        elsewhere = ", ".join(release for release, line in lines if line is not None)
+        return "removed-api", f"OpenShift {release} does not serve it, {elsewhere} does; {_use(group, now)}"
+    return "schema", f"OpenShift {release} {_serves(kind, group, now)}"
+
+
+def _serves(kind: str, group: str, versions: list[str]) -> str:
+    return f"serves {kind} in {', '.join(f'{group}/{version}' for version in versions) or 'no version'}"
+
+
+def _use(group: str, versions: list[str]) -> str:
+    return f"use {group}/{versions[0]}" if versions else "nothing replaces it"
 
 
 def _group(api_version: str) -> str:

@@ -1,4 +1,4 @@
-"""Finds the schema of a kind: reads the bundle, one Kubernetes minor at a time, the first time it is asked."""
+"""Finds the schema of a kind in the bundle: of Kubernetes, one minor at a time, or a custom one, a kind at a time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from generator.schema.custom_store import custom_schema
 
 BUNDLE = Path(__file__).with_name("bundle")
 _REFERENCE = "#/$defs/"
@@ -50,6 +52,23 @@ def load_served() -> dict[str, dict[str, list[int]]]:
     """apiVersion -> kind -> the minors (31 is 1.31) that serve it, over all bundled versions."""
     served: dict[str, dict[str, list[int]]] = json.loads((BUNDLE / "kinds.json").read_bytes())
     return served
+
+
+def bundled_schema(minor: str, openshift: str | None, api_version: str, kind: str) -> dict[str, Any] | None:
+    """A JSON Schema of its own for a kind of Kubernetes `minor` or a custom kind of the bundle, None if it has none.
+
+    `openshift` is the minor that OpenShift's kinds are of, None the newest.
+    """
+    bundle = load_bundle(minor)
+    schema = bundle.schema(api_version, kind)
+    if schema is not None or "." not in api_version:
+        return schema
+    schema = custom_schema(api_version, kind, openshift)
+    if schema is not None and "$ref" in schema:
+        # An aggregated kind of OpenShift, which is made of Kubernetes' own types as well.
+        names = set(_references(schema)) - schema["$defs"].keys()
+        schema = {**schema, "$defs": {**reachable(bundle.definitions, names), **schema["$defs"]}}
+    return schema
 
 
 def bundle_name(minor: str) -> str:

@@ -4,38 +4,55 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.findings import Finding, ResourceRef, Severity
 from generator.k8s.lists import objects
 from generator.k8s.shape import text
-from generator.k8s.versions import target_kubernetes
+from generator.k8s.versions import openshift_version, target_kubernetes
 
 if TYPE_CHECKING:
     from generator.schema.judge import Judge
+    from generator.schema.registry import Schemas
 
 # Rule -> severity, where it is not an error.
 _SEVERITIES = {"schema-not-checked": Severity.NOTE}
 
 
+class Target(NamedTuple):
+    """What an object is judged by: a minor of Kubernetes, one of OpenShift or None, and custom kinds given."""
+
+    minor: str
+    openshift: str | None = None
+    schemas: Schemas | None = None
+
+
 def validate(
-    resource: Mapping[str, Any], *, kubernetes: str | None = None, openshift: str | None = None
+    resource: Mapping[str, Any],
+    *,
+    kubernetes: str | None = None,
+    openshift: str | None = None,
+    schemas: Schemas | None = None,
 ) -> list[Finding]:
     """What the API server of a Kubernetes or OpenShift version (default: the newest known) would refuse in `resource`.
+
+    `schemas` are custom kinds beside those we bring; they win over ours.
 
     Rules: `schema`, `schema-unknown-field`, `removed-api`; a custom kind that we have no schema of gives one note,
     `no-schema`. A List is judged item by item, pointers are relative to the item. Findings are in the order of their
     pointers and have no location. Raises `generator.k8s.versions.UnknownVersionError`, a ValueError.
     """
-    minor = target_kubernetes(kubernetes, openshift)
-    return [finding for item in objects(resource) for finding in _findings(item, minor)]
+    target = Target(
+        target_kubernetes(kubernetes, openshift), None if openshift is None else openshift_version(openshift), schemas
+    )
+    return [finding for item in objects(resource) for finding in _findings(item, target)]
 
 
-def _findings(resource: Any, minor: str) -> list[Finding]:
+def _findings(resource: Any, target: Target) -> list[Finding]:
     if not isinstance(resource, Mapping):
         return [Finding("schema", Severity.ERROR, "not a Kubernetes object: a mapping is expected", pointer="")]
     reference = ResourceRef.of(resource)
-    problems = list(_problems(resource, minor))
+    problems = list(_problems(resource, target))
     # The same value can be refused twice in the same words, by two branches of a schema.
     return [
         Finding(rule, severity, message, reference, pointer)
@@ -43,7 +60,7 @@ def _findings(resource: Any, minor: str) -> list[Finding]:
     ]
 
 
-def _problems(resource: Mapping[str, Any], minor: str) -> Iterator[tuple[str, Severity, str, str]]:
+def _problems(resource: Mapping[str, Any], target: Target) -> Iterator[tuple[str, Severity, str, str]]:
     """Rule, severity, pointer and message of everything wrong with one object."""
     api_version, kind = text(resource, "apiVersion"), text(resource, "kind")
     for field, value in (("apiVersion", api_version), ("kind", kind)):
@@ -51,25 +68,32 @@ def _problems(resource: Mapping[str, Any], minor: str) -> Iterator[tuple[str, Se
             yield "schema", Severity.ERROR, f"/{field}", f"{field}: Required value"
     if not (api_version and kind):
         return
-    judge = _judge(minor, api_version, kind)
+    judge = _given(target, api_version, kind) or _bundled(target.minor, target.openshift, api_version, kind)
     if judge is None:
         from generator.schema.served import without_schema
 
-        rule, severity, message = without_schema(minor, api_version, kind)
+        rule, severity, message = without_schema(target, api_version, kind)
         yield rule, severity, "/apiVersion", message
         if rule != "no-schema" or not text(resource, "metadata", "name"):
             return
-        judge = _unknown_kind(minor)
+        judge = _unknown_kind(target.minor)
     for problem in judge.problems(resource):
         yield problem.rule, _SEVERITIES.get(problem.rule, Severity.ERROR), problem.pointer, problem.message
 
 
-@functools.cache
-def _judge(minor: str, api_version: str, kind: str) -> Judge | None:
-    """The checks of a kind; compiled once per process (2 ms for a Deployment)."""
-    from generator.schema.store import load_bundle
+def _given(target: Target, api_version: str, kind: str) -> Judge | None:
+    """The checks of a kind that `schemas` defines; compiled once for each of them."""
+    if target.schemas is None:
+        return None
+    return target.schemas.judge(target.minor, api_version, kind)
 
-    schema = load_bundle(minor).schema(api_version, kind)
+
+@functools.cache
+def _bundled(minor: str, openshift: str | None, api_version: str, kind: str) -> Judge | None:
+    """The checks of a kind of the bundle; compiled once per process (2 ms for a Deployment)."""
+    from generator.schema.store import bundled_schema
+
+    schema = bundled_schema(minor, openshift, api_version, kind)
     if schema is None:
         return None
     from generator.schema.judge import Judge

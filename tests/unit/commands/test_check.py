@@ -16,7 +16,7 @@ from generator.kustomize import build as builder
 GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 BAD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndta: {}\n"
 SPEC = "{name: shop, namespace: shop, version: 2.3.0, host: shop.example.com}\n"
-ROUTE = "---\napiVersion: route.openshift.io/v1\nkind: Route\nmetadata: {name: a}\n"
+UNKNOWN = "---\napiVersion: example.com/v1\nkind: Foo\nmetadata: {name: a}\n"
 
 
 @pytest.fixture
@@ -69,9 +69,9 @@ def test_findings(tree: Path) -> None:
 
 def test_json_and_skipped(tree: Path) -> None:
     """A custom kind is skipped and said so, in both formats."""
-    (tree / "overlays/openshift/all.yaml").write_text(GOOD + ROUTE)
+    (tree / "overlays/openshift/all.yaml").write_text(GOOD + UNKNOWN)
     content = json.loads(_run("--format", "json")[0])
-    reason = "no schema for route.openshift.io/v1 Route"
+    reason = "no schema for example.com/v1 Foo"
     assert content["inputs"]["skipped"] == [{"path": "overlays/openshift", "line": 5, "reason": reason}]
     assert _run()[0].splitlines()[0] == f"not checked: {reason}"
 

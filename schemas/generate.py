@@ -1,0 +1,87 @@
+"""Fetches and generates what the custom kinds of the bundle are made from: `make schemas` (needs Go and its proxy).
+
+    python schemas/generate.py FOLDER
+
+Writes, below FOLDER: `crds/<project>/`, made by controller-gen from each project's Go types; `openshift/<release>/`
+with the CRDs and the OpenAPI definitions that this release of github.com/openshift/api itself holds;
+`kustomize/kustomization.json`, made from kustomize's types; `modules.json`, the exact module behind each.
+`sources.json` beside this file names what is taken, go.mod and go.sum pin it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+SOURCES: dict[str, Any] = json.loads((HERE / "sources.json").read_bytes())
+# The CRDs of a default cluster: no technology previews, its own control plane. A file name without any variant is
+# right for every cluster.
+_VARIANTS = ("CustomNoUpgrade", "DevPreviewNoUpgrade", "TechPreviewNoUpgrade", "OKD", "Hypershift")
+
+
+def generate(folder: Path) -> None:
+    """Fill `folder`, which must not exist."""
+    folder.mkdir(parents=True)
+    modules = {name: _project(name, project, folder) for name, project in SOURCES["projects"].items()}
+    for release, version in SOURCES["openshift"]["releases"].items():
+        modules[f"openshift-{release}"] = _openshift(version, folder / "openshift" / release)
+    modules["kustomize"] = _kustomize(folder / "kustomize")
+    (folder / "modules.json").write_text(json.dumps(modules, indent=2) + "\n", "utf-8")
+
+
+def _project(name: str, project: dict[str, Any], folder: Path) -> dict[str, str]:
+    """CRDs from Go types. Returns the module."""
+    generator = ",".join(["crd:maxDescLen=0", *project.get("options", [])])
+    paths = [f"paths={project['module']}/{package}" for package in project["packages"]]
+    output = f"output:crd:dir={folder / 'crds' / name}"
+    _go(HERE, "run", SOURCES["controller-gen"], generator, *paths, output)
+    return _module(HERE, project)
+
+
+def _openshift(version: str, folder: Path) -> dict[str, str]:
+    """What a release of the module holds ready: its own generator does more than controller-gen. Returns the module."""
+    source = SOURCES["openshift"]
+    module = json.loads(_go(HERE, "mod", "download", "-json", f"{source['module']}@{version}"))
+    root = Path(module["Dir"])
+    crds = folder / "crds"
+    crds.mkdir(parents=True)
+    for path in sorted(root.glob("*/v*/zz_generated.crd-manifests/*.yaml")):
+        if path.relative_to(root).parts[0] != "example" and not any(variant in path.name for variant in _VARIANTS):
+            shutil.copyfile(path, crds / f"{'-'.join(path.relative_to(root).parts[:2])}-{path.name}")
+    shutil.copyfile(root / "openapi" / "openapi.json", folder / "openapi.json")
+    return {"module": source["module"], "version": version, "sum": module["Sum"], "licence": source["licence"]}
+
+
+def _kustomize(folder: Path) -> dict[str, str]:
+    """The fields of a kustomization, from kustomize's types. Returns the module."""
+    folder.mkdir()
+    (folder / "kustomization.json").write_text(_go(HERE / "kustomization", "run", "."), "utf-8")
+    return _module(HERE / "kustomization", SOURCES["kustomize"])
+
+
+def _module(directory: Path, source: dict[str, Any]) -> dict[str, str]:
+    found = json.loads(_go(directory, "list", "-m", "-json", source["module"]))
+    return {
+        "module": source["module"],
+        "version": found["Version"],
+        "sum": found["Sum"],
+        "licence": source["licence"],
+    }
+
+
+def _go(directory: Path, *arguments: str) -> str:
+    environment = {**os.environ, "GOFLAGS": "-mod=mod", "GOWORK": "off"}
+    command = ["go", *arguments]
+    return subprocess.run(command, cwd=directory, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Make the sources of the bundle's custom kinds.")
+    parser.add_argument("folder", type=Path, help="where to write; must not exist")
+    generate(parser.parse_args().folder.absolute())

@@ -57,6 +57,12 @@ def line_of(lines: list[int | None] | int | None, openshift: str | None) -> int 
     return lines[_column(openshift)]
 
 
+def source_of(group: str, openshift: str | None) -> str:
+    """What the lock file calls the source of a group's kinds: "argo-cd", or "openshift-4.18" by the release."""
+    source: str = load_index()["sources"][group]
+    return f"{source}-{source_release(openshift)}" if source == "openshift" else source
+
+
 def source_release(openshift: str | None) -> str:
     """The OpenShift release whose kinds stand for `openshift`: the same, or the nearest that there is a source of."""
     release: str = load_index()["releases"][_column(openshift)]

@@ -8,7 +8,6 @@ A CRD may also lie beside the groups' folders, in YAML or JSON and with others i
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -22,7 +21,7 @@ from generator.k8s.yamlio import YamlError, load_documents
 from generator.schema.crd import BrokenCrdError, DefinedKind, custom_kinds, is_crd
 
 DEFAULT_FOLDER = Path(".generator/schemas")
-_SUFFIXES = frozenset({".json", ".yaml", ".yml"})
+SUFFIXES = frozenset({".json", ".yaml", ".yml"})
 # "application_v1alpha1.json": what openapi2jsonschema.py of kubeconform writes, and what is in CRDs-catalog.
 _KIND_FILE = re.compile(r"(?P<kind>[A-Za-z0-9]+)_(?P<version>v[0-9][a-z0-9]*)\.json")
 
@@ -68,7 +67,7 @@ class SchemaFolder:
         except OSError as error:
             self._refuse(folder, error.strerror or "cannot be read")
             return []
-        return [folder / name for name in names if Path(name).suffix in _SUFFIXES and not name.startswith(".")]
+        return [folder / name for name in names if Path(name).suffix in SUFFIXES and not name.startswith(".")]
 
     def _defined(self, path: Path) -> list[DefinedKind]:
         if path not in self._read:
@@ -171,8 +170,3 @@ def _references(schema: Any) -> Iterator[str]:
     elif isinstance(schema, list):
         for below in schema:
             yield from _references(below)
-
-
-def text_of(value: Any) -> bytes:
-    """How a schema is kept: sorted, a short line each, so that a change shows in a diff."""
-    return (json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()

@@ -54,6 +54,12 @@ def load_served() -> dict[str, dict[str, list[int]]]:
     return served
 
 
+def load_lock() -> dict[str, Any]:
+    """The lock file: `sources` by name, and `files` with their hashes."""
+    content: dict[str, Any] = json.loads((BUNDLE / "lock.json").read_bytes())
+    return content
+
+
 def bundled_schema(minor: str, openshift: str | None, api_version: str, kind: str) -> dict[str, Any] | None:
     """A JSON Schema of its own for a kind of Kubernetes `minor` or a custom kind of the bundle, None if it has none.
 

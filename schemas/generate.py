@@ -20,9 +20,10 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 SOURCES: dict[str, Any] = json.loads((HERE / "sources.json").read_bytes())
-# The CRDs of a default cluster: no technology previews, its own control plane. A file name without any variant is
-# right for every cluster.
-_VARIANTS = ("CustomNoUpgrade", "DevPreviewNoUpgrade", "TechPreviewNoUpgrade", "OKD", "Hypershift")
+# What stands at the end of a CRD's file name where clusters differ; the earlier one is taken. A kind that only a
+# technology preview serves is known too: whether a cluster has previews on is not.
+_VARIANTS = ("Default", "TechPreviewNoUpgrade", "DevPreviewNoUpgrade", "CustomNoUpgrade", "OKD", "Hypershift")
+_OF_EVERY_CLUSTER = frozenset({"SelfManagedHA"})
 
 
 def generate(folder: Path) -> None:
@@ -51,11 +52,26 @@ def _openshift(version: str, folder: Path) -> dict[str, str]:
     root = Path(module["Dir"])
     crds = folder / "crds"
     crds.mkdir(parents=True)
+    chosen: dict[tuple[str, ...], tuple[int, Path]] = {}
     for path in sorted(root.glob("*/v*/zz_generated.crd-manifests/*.yaml")):
-        if path.relative_to(root).parts[0] != "example" and not any(variant in path.name for variant in _VARIANTS):
-            shutil.copyfile(path, crds / f"{'-'.join(path.relative_to(root).parts[:2])}-{path.name}")
+        package, api = path.relative_to(root).parts[:2]
+        base, rank = _variant(path.name.removesuffix(".crd.yaml"))
+        if package != "example":
+            chosen[package, api, base] = min(chosen.get((package, api, base), (rank, path)), (rank, path))
+    for (package, api, base), (_, path) in chosen.items():
+        shutil.copyfile(path, crds / f"{package}-{api}-{base}.yaml")
     shutil.copyfile(root / "openapi" / "openapi.json", folder / "openapi.json")
     return {"module": source["module"], "version": version, "sum": module["Sum"], "licence": source["licence"]}
+
+
+def _variant(name: str) -> tuple[str, int]:
+    """The name of a CRD's file without its variants, and how late they come: clusters-Hypershift-Default."""
+    parts = name.split("-")
+    rank = 0
+    while parts[-1] in _OF_EVERY_CLUSTER or parts[-1] in _VARIANTS:
+        variant = parts.pop()
+        rank = max(rank, _VARIANTS.index(variant) if variant in _VARIANTS else 0)
+    return "-".join(parts), rank
 
 
 def _kustomize(folder: Path) -> dict[str, str]:

@@ -80,6 +80,18 @@ def custom_kinds(crd: Mapping[str, Any]) -> list[DefinedKind]:
     return kinds
 
 
+def structure_problems(crd: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Pointer and message of what makes the schema of a version unusable, one for each version."""
+    strict = text(crd, "apiVersion").endswith("/v1")
+    for index, version in mappings(crd, "spec", "versions"):
+        schema = mapping(version, "schema", "openAPIV3Schema")
+        if schema:
+            try:
+                json_schema(schema, strict=strict)
+            except NotStructuralError as error:
+                yield f"/spec/versions/{index}/schema/openAPIV3Schema{error.pointer}", error.message
+
+
 def _versions(crd: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
     """Pointer to the schema, entry and schema of each version. v1beta1 may have one for all, or none at all."""
     is_beta = not text(crd, "apiVersion").endswith("/v1")

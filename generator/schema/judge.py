@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from generator.k8s import pointer as pointers
 from generator.k8s.shape import mapping, text
 from generator.schema.constraints import constrained
 from generator.schema.custom import CustomKind
@@ -58,13 +59,14 @@ class Judge:
         )
         self._lists = list_plan(schema)
         self._are_distinct = None if self._lists is None else distinct_check(self._lists)
+        self._is_definition = kind == "CustomResourceDefinition" and api_version.startswith("apiextensions.k8s.io/")
         self._called_after = _CALLED_AFTER.get(f"{api_version.partition('/')[0]} {kind}", ())
 
     def problems(self, resource: Mapping[str, Any]) -> Iterable[Problem]:
         """Everything that the schema and the rules for metadata have against `resource`."""
         custom = self._custom
         subject = resource if custom is None else custom.decoded(resource)
-        if self._is_clean(subject):
+        if not self._is_definition and self._is_clean(subject):
             return () if custom is None else custom.problems(subject, is_blocked=False)
         return self._explained(subject)
 
@@ -93,6 +95,8 @@ class Judge:
         if self._is_object:
             yield from _metadata_problems(subject.get("metadata"))
         yield from _name_problems(subject, self._called_after)
+        if self._is_definition:
+            yield from _definition_structure(subject)
         if self._custom is not None:
             yield from self._custom.problems(subject, is_blocked=is_blocked)
 

@@ -111,16 +111,13 @@ def _unserved(target: Target, api_version: str, kind: str) -> tuple[str, str] | 
     if isinstance(versions.get(version), list):
         lines = zip(index["releases"], versions[version], strict=True)
         elsewhere = ", ".join(release for release, line in lines if line is not None)
-        return "removed-api", f"OpenShift {release} does not serve it, {elsewhere} does; {_use(group, now)}"
+        instead = f"; use {group}/{now[0]}" if now else ""
+        return "removed-api", f"OpenShift {release} does not serve it, only {elsewhere}{instead}"
     return "schema", f"OpenShift {release} {_serves(kind, group, now)}"
 
 
 def _serves(kind: str, group: str, versions: list[str]) -> str:
     return f"serves {kind} in {', '.join(f'{group}/{version}' for version in versions) or 'no version'}"
-
-
-def _use(group: str, versions: list[str]) -> str:
-    return f"use {group}/{versions[0]}" if versions else "nothing replaces it"
 
 
 def _group(api_version: str) -> str:

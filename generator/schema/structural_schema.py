@@ -41,6 +41,8 @@ _EXTENSIONS = frozenset(
     }
 )
 _JUNCTORS = ("allOf", "anyOf", "oneOf")
+# The compiled validator takes some 250 levels of JSON, and what holds for every object stands around them.
+_DEEPEST = 200
 _INT_OR_STRING = [{"type": "integer"}, {"type": "string"}]
 
 
@@ -176,6 +178,8 @@ class _Conversion:
         where = _pointer(path)
         if not isinstance(schema, Mapping):
             raise NotStructuralError(where, "must be a schema")
+        if len(path) > _DEEPEST:
+            raise NotStructuralError(where, f"is nested too deeply to be used here: {_DEEPEST} levels are")
         if "$ref" in schema:
             raise NotStructuralError(where + "/$ref", "must not be used: a CRD's schema holds everything itself")
         kind = schema.get("type")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from generator.commands import Answer
 from generator.errors import GeneratorError, OutputRefused, UsageError
 
 DEFAULT_FOLDER = Path(".generator/schemas")
-Row = tuple[str, str, str, str]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +40,10 @@ def _add(options: argparse.Namespace, say: Callable[[str], None]) -> Answer:
     for given in options.inputs:
         if not given.exists():
             raise UsageError(f"{given} does not exist")
-    plan = plan_additions(options.inputs, options.dir)
+    try:
+        plan = plan_additions(options.inputs, options.dir)
+    except OSError as error:
+        raise OutputRefused(f"{error.filename} cannot be read: {error.strerror}") from error
     if plan.problems:
         raise GeneratorError("\n".join(plan.problems), "nothing was written; mend or leave out what is named")
     for path in plan.ignored:
@@ -64,6 +66,7 @@ def _add(options: argparse.Namespace, say: Callable[[str], None]) -> Answer:
 def _list(options: argparse.Namespace, say: Callable[[str], None]) -> Answer:
     from generator.k8s.versions import UnknownVersionError, openshift_version, target_kubernetes
     from generator.schema.folder import SchemaFolder
+    from generator.schema.listing import known_kinds
 
     try:
         minor = target_kubernetes(options.kubernetes, options.openshift)
@@ -71,44 +74,13 @@ def _list(options: argparse.Namespace, say: Callable[[str], None]) -> Answer:
     except UnknownVersionError as error:
         raise UsageError(str(error)) from None
     folder = SchemaFolder(options.dir)
-    own = [(kind.kind, kind.group, kind.version, str(path)) for path, kind in folder.everything() if kind.served]
+    known = known_kinds(minor, openshift, folder)
     for broken in folder.broken:
         say(f"{broken.path}: {broken.message}")
-    taken = {(kind.lower(), group, version) for kind, group, version, _ in own}
-    bundled = [row for row in _bundled(minor, openshift) if (row[0].lower(), row[1], row[2]) not in taken]
-    rows = sorted([*own, *bundled], key=lambda row: (row[1], row[0].lower(), row[2]))
-    return Answer(_table(_joined(rows)))
+    return Answer(_table([(kind.kind, kind.group or "core", ",".join(kind.versions), kind.source) for kind in known]))
 
 
-def _bundled(minor: str, openshift: str | None) -> Iterator[Row]:
-    from generator.schema.custom_store import line_of, load_index, source_of
-    from generator.schema.store import load_bundle, load_lock
-
-    sources = load_lock()["sources"]
-    kubernetes = f"Kubernetes {minor} ({sources['kubernetes']['package']}@{sources['kubernetes']['version']})"
-    for identity in load_bundle(minor).kinds:
-        api_version, _, kind = identity.partition(" ")
-        group, _, version = api_version.rpartition("/")
-        yield kind, group, version, kubernetes
-    for group, kinds in load_index()["kinds"].items():
-        name = source_of(group, openshift)
-        source = f"{name} ({sources[name]['module']}@{sources[name]['version']})"
-        for kind, versions in kinds.items():
-            for version, lines in versions.items():
-                if line_of(lines, openshift) is not None:
-                    yield kind, group, version, source
-
-
-def _joined(rows: list[Row]) -> Iterator[Row]:
-    """One row for the versions of a kind that are from the same place."""
-    versions: dict[tuple[str, str, str], list[str]] = {}
-    for kind, group, version, source in rows:
-        versions.setdefault((kind, group, source), []).append(version)
-    for (kind, group, source), found in versions.items():
-        yield kind, group or "core", ",".join(found), source
-
-
-def _table(rows: Iterator[Row]) -> str:
+def _table(rows: list[tuple[str, str, str, str]]) -> str:
     lines = [("KIND", "GROUP", "VERSIONS", "FROM"), *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(3)]
     return "".join(

@@ -40,7 +40,10 @@ class Plan:
 
 
 def plan_additions(inputs: Iterable[Path], folder: Path) -> Plan:
-    """What of the files, and of the YAML and JSON files below the folders, has a place in `folder`."""
+    """What of the files, and of the YAML and JSON files below the folders, has a place in `folder`.
+
+    Raises OSError where `folder` cannot be read; of the inputs that is a problem of the plan.
+    """
     kept: dict[Path, Kept] = {}
     problems: list[str] = []
     ignored: list[Path] = []
@@ -130,7 +133,7 @@ def _without_prose(value: Any) -> Any:
 def _state(path: Path, data: bytes) -> State:
     try:
         return "same" if path.read_bytes() == data else "different"
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return "new"
 
 

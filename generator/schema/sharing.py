@@ -23,7 +23,8 @@ def shared(schema: Mapping[str, Any]) -> dict[str, Any]:
     used = parts.uses(root)
     definitions: dict[str, Any] = dict(schema.get("$defs", {}))
     names: dict[int, str] = {}
-    result = parts.written(root, used, names, definitions)
+    own = {key: schema[key] for key in _OF_THE_FIELD if key in schema}
+    result = {**parts.written(root, used, names, definitions), **own}
     return {**result, "$defs": definitions} if definitions else result
 
 

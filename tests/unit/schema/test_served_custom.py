@@ -14,7 +14,8 @@ _POLICY = "config.openshift.io/v1 ClusterImagePolicy"
     ("identity", "openshift", "rule", "reason"),
     [
         (_POLICY, "4.18", "removed-api",
-         "OpenShift 4.18 does not serve it, only 4.20, 4.21, 4.22, 5.0; use config.openshift.io/v1alpha1"),
+         "OpenShift 4.18 does not serve it,"
+         " only 4.20, 4.21, 4.22, 5.0; use config.openshift.io/v1alpha1"),
         ("config.openshift.io/v1alpha1 ClusterImagePolicy", "5.0", "removed-api",
          "OpenShift 5.0 does not serve it, only 4.18, 4.19, 4.20, 4.21; use config.openshift.io/v1"),
         ("route.openshift.io/v1beta1 Route", "4.20", "schema", "OpenShift 4.20 serves Route in route.openshift.io/v1"),

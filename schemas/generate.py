@@ -3,7 +3,8 @@
     python schemas/generate.py FOLDER
 
 Writes, below FOLDER: `crds/<project>/`, made by controller-gen from each project's Go types; `openshift/<release>/`
-with the CRDs and the OpenAPI definitions that this release of github.com/openshift/api itself holds;
+with the CRDs, OpenAPI definitions and test cases (for a cluster without previews) that this release of
+github.com/openshift/api itself holds;
 `kustomize/kustomization.json`, made from kustomize's types; `modules.json`, the exact module behind each.
 `sources.json` beside this file names what is taken, go.mod and go.sum pin it.
 """
@@ -61,6 +62,12 @@ def _openshift(version: str, folder: Path) -> dict[str, str]:
     for (package, api, base), (_, path) in chosen.items():
         shutil.copyfile(path, crds / f"{package}-{api}-{base}.yaml")
     shutil.copyfile(root / "openapi" / "openapi.json", folder / "openapi.json")
+    cases = folder / "cases"
+    cases.mkdir()
+    for path in sorted(root.glob("*/v*/tests/*/AAA_ungated.yaml")):
+        package, api = path.relative_to(root).parts[:2]
+        if package != "example":
+            shutil.copyfile(path, cases / f"{package}-{api}-{path.parent.name}.yaml")
     return {"module": source["module"], "version": version, "sum": module["Sum"], "licence": source["licence"]}
 
 

@@ -1,0 +1,68 @@
+"""PersistentVolumeClaim, and the claim template of an ephemeral volume."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.schema.core.causes import Causes, Key, Path
+from generator.schema.core.fields import check_fields, name, one_of
+from generator.schema.core.formats import dns_subdomain
+from generator.schema.core.quantities import amount
+from generator.schema.core.selectors import check_annotations, check_labels, check_selector
+
+ACCESS_MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
+volume_mode = one_of("Block", "Filesystem", empty=False)
+
+
+def claim(resource: dict[str, Any], causes: Causes) -> None:
+    """ValidatePersistentVolumeClaimSpec."""
+    check_claim_spec(resource.get("spec") or {}, ("spec",), causes)
+
+
+def claim_template(template: Any, path: Path, causes: Causes) -> None:
+    """ValidatePersistentVolumeClaimTemplate: labels and annotations are the only metadata that it may have."""
+    if not isinstance(template, dict):
+        return
+    metadata = template.get("metadata")
+    if isinstance(metadata, dict):
+        check_labels(metadata.get("labels"), (*path, "metadata", "labels"), causes)
+        check_annotations(metadata.get("annotations"), (*path, "metadata", "annotations"), causes)
+        for field in ("name", "namespace", "generateName", "finalizers"):
+            if metadata.get(field):
+                causes.forbidden((*path, "metadata", field), "cannot be set")
+    check_claim_spec(template.get("spec"), (*path, "spec"), causes)
+
+
+def check_claim_spec(spec: Any, path: Path, causes: Causes) -> None:
+    """Access modes, a positive size, and the rest field by field."""
+    if not isinstance(spec, dict):
+        return
+    modes = spec.get("accessModes")
+    if not modes:
+        causes.required((*path, "accessModes"), "at least 1 access mode is required")
+    check_access_modes(modes, (*path, "accessModes"), causes)
+    resources = spec.get("resources")
+    requests = resources.get("requests") if isinstance(resources, dict) else None
+    at = (*path, "resources", "requests", Key("storage"))
+    size = requests.get("storage") if isinstance(requests, dict) else None
+    if size is None:
+        if isinstance(requests, dict) or requests is None:
+            causes.required(at)
+    elif (found := amount(size)) is not None and found <= 0:
+        causes.invalid(at, size, "must be greater than zero")
+    check_fields(_SPEC, spec, path, causes)
+
+
+def check_access_modes(modes: Any, path: Path, causes: Causes) -> None:
+    """Known modes, and ReadWriteOncePod alone."""
+    if not isinstance(modes, list):
+        return
+    for mode in modes:
+        if isinstance(mode, str) and mode not in ACCESS_MODES:
+            causes.unsupported(path, mode, ACCESS_MODES)
+    if "ReadWriteOncePod" in modes and any(mode in modes for mode in ACCESS_MODES[:3]):
+        causes.forbidden(path, "may not use ReadWriteOncePod with other access modes")
+
+
+_SPEC = {"selector": check_selector, "storageClassName": name(dns_subdomain), "volumeMode": volume_mode}
+CHECKS = {("v1", "PersistentVolumeClaim"): claim}

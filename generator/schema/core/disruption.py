@@ -1,0 +1,48 @@
+"""PodDisruptionBudget and PriorityClass: who may be evicted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.k8s.shape import text
+from generator.schema.core.causes import HIDDEN, Causes
+from generator.schema.core.fields import check_fields, one_of
+from generator.schema.core.selectors import check_selector
+from generator.schema.core.workloads import at_most_all
+
+_HIGHEST_PRIORITY = 1_000_000_000
+_SYSTEM_CLASSES = ("system-node-critical", "system-cluster-critical")
+
+
+def disruption_budget(resource: dict[str, Any], causes: Causes) -> None:
+    """ValidatePodDisruptionBudgetSpec."""
+    spec = resource.get("spec")
+    if not isinstance(spec, dict):
+        return
+    if spec.get("minAvailable") is not None and spec.get("maxUnavailable") is not None:
+        causes.invalid(("spec",), HIDDEN, "minAvailable and maxUnavailable cannot be both set")
+    check_fields(_BUDGET, spec, ("spec",), causes)
+
+
+def priority_class(resource: dict[str, Any], causes: Causes) -> None:
+    """ValidatePriorityClass."""
+    name, value = text(resource, "metadata", "name"), resource.get("value")
+    if name.startswith("system-"):
+        if name not in _SYSTEM_CLASSES:
+            detail = "priority class names with 'system-' prefix are reserved for system use only"
+            causes.forbidden(("metadata", "name"), detail)
+    elif type(value) is int and value > _HIGHEST_PRIORITY:
+        causes.forbidden(("value",), f"maximum allowed value of a user defined priority is {_HIGHEST_PRIORITY}")
+    check_fields({"preemptionPolicy": one_of("PreemptLowerPriority", "Never", empty=False)}, resource, (), causes)
+
+
+_BUDGET = {
+    "minAvailable": at_most_all,
+    "maxUnavailable": at_most_all,
+    "selector": check_selector,
+    "unhealthyPodEvictionPolicy": one_of("AlwaysAllow", "IfHealthyBudget", empty=False),
+}
+CHECKS = {
+    ("policy/v1", "PodDisruptionBudget"): disruption_budget,
+    ("scheduling.k8s.io/v1", "PriorityClass"): priority_class,
+}

@@ -68,11 +68,6 @@ def _target(value: Any, path: Path, causes: Causes, _: Any) -> None:
     check_fields(_TARGET, value, path, causes)
 
 
-def _positive_amount(value: Any, path: Path, causes: Causes, _: Any) -> None:
-    if (found := amount(value)) is not None and found <= 0:
-        causes.invalid(path, value, "must be positive")
-
-
 def _resource_metric(value: Any, path: Path, causes: Causes, _: Any) -> None:
     if not isinstance(value, dict):
         return
@@ -150,8 +145,6 @@ _RULES = {
     "tolerance": _tolerance,
 }
 _TARGET = {
-    "value": _positive_amount,
-    "averageValue": _positive_amount,
     "averageUtilization": at_least(1, "must be greater than 0"),
 }
 _REFERENCE = record({"kind": segment_name, "name": segment_name}, required=("kind", "name"))

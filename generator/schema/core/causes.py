@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from generator.k8s import pointer as pointers
-from generator.schema.messages import Problem
+
+if TYPE_CHECKING:
+    from generator.schema.messages import Problem
 
 Path = tuple[str | int, ...]
 
@@ -74,8 +76,11 @@ class Causes:
             self.invalid(path, value, detail)
 
     def _add(self, path: Path, kind: str, detail: str) -> None:
+        from generator.schema.messages import Problem  # most objects have no problem
+
         message = f"{_text(path)}: {kind}" if path else kind
-        self.found.append(Problem("schema", pointers.join("", *path), f"{message}: {detail}" if detail else message))
+        message = f"{message}: {detail}" if detail else message
+        self.found.append(Problem("schema", pointers.join("", *path), message))
 
 
 def _text(path: Path) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from generator.k8s.shape import mapping
 from generator.schema.core.causes import Causes, Key, Path
 from generator.schema.core.fields import check_fields, name, one_of
 from generator.schema.core.formats import dns_subdomain
 from generator.schema.core.quantities import amount
-from generator.schema.core.selectors import check_annotations, check_labels, check_selector
+from generator.schema.core.selectors import check_labels
 
 ACCESS_MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 volume_mode = one_of("Block", "Filesystem", empty=False)
@@ -26,15 +27,17 @@ def claim_template(template: Any, path: Path, causes: Causes) -> None:
     metadata = template.get("metadata")
     if isinstance(metadata, dict):
         check_labels(metadata.get("labels"), (*path, "metadata", "labels"), causes)
-        check_annotations(metadata.get("annotations"), (*path, "metadata", "annotations"), causes)
         for field in ("name", "namespace", "generateName", "finalizers"):
             if metadata.get(field):
                 causes.forbidden((*path, "metadata", field), "cannot be set")
     check_claim_spec(template.get("spec"), (*path, "spec"), causes)
+    size = mapping(template, "spec", "resources", "requests").get("storage")
+    if (found := amount(size)) is not None and found <= 0:  # of a claim itself, the schema says so
+        causes.invalid((*path, "spec", "resources", "requests", Key("storage")), size, "must be greater than zero")
 
 
 def check_claim_spec(spec: Any, path: Path, causes: Causes) -> None:
-    """Access modes, a positive size, and the rest field by field."""
+    """Access modes, a size, and the rest field by field."""
     if not isinstance(spec, dict):
         return
     modes = spec.get("accessModes")
@@ -44,12 +47,8 @@ def check_claim_spec(spec: Any, path: Path, causes: Causes) -> None:
     resources = spec.get("resources")
     requests = resources.get("requests") if isinstance(resources, dict) else None
     at = (*path, "resources", "requests", Key("storage"))
-    size = requests.get("storage") if isinstance(requests, dict) else None
-    if size is None:
-        if isinstance(requests, dict) or requests is None:
-            causes.required(at)
-    elif (found := amount(size)) is not None and found <= 0:
-        causes.invalid(at, size, "must be greater than zero")
+    if requests is None or (isinstance(requests, dict) and requests.get("storage") is None):
+        causes.required(at)
     check_fields(_SPEC, spec, path, causes)
 
 
@@ -64,5 +63,5 @@ def check_access_modes(modes: Any, path: Path, causes: Causes) -> None:
         causes.forbidden(path, "may not use ReadWriteOncePod with other access modes")
 
 
-_SPEC = {"selector": check_selector, "storageClassName": name(dns_subdomain), "volumeMode": volume_mode}
+_SPEC = {"storageClassName": name(dns_subdomain), "volumeMode": volume_mode}
 CHECKS = {("v1", "PersistentVolumeClaim"): claim}

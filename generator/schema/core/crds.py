@@ -21,7 +21,6 @@ def definition(resource: dict[str, Any], causes: Causes) -> None:
         return
     check_fields(_SPEC, spec, ("spec",), causes)
     group, names = spec.get("group"), spec.get("names")
-    plural, title = text(names, "plural"), text(resource, "metadata", "name")
     if isinstance(group, str) and group:
         if "." not in group:
             causes.invalid(("spec", "group"), group, "should be a domain with at least one dot")
@@ -29,8 +28,6 @@ def definition(resource: dict[str, Any], causes: Causes) -> None:
             at = ("metadata", "annotations", Key(_APPROVAL))
             page = "https://github.com/kubernetes/enhancements/pull/1111"
             causes.required(at, f'protected groups must have approval annotation "{_APPROVAL}", see {page}')
-        if plural and title and title != f"{plural}.{group}":
-            causes.invalid(("metadata", "name"), title, 'must be spec.names.plural+"."+spec.group')
     kind, lists = text(names, "kind"), text(names, "listKind")
     if kind and kind == lists:
         causes.invalid(("spec", "names", "listKind"), lists, "kind and listKind may not be the same")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import importlib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator.k8s.versions import minor_number
 from generator.schema.core.causes import Causes
-from generator.schema.messages import Problem
+
+if TYPE_CHECKING:
+    from generator.schema.messages import Problem
 
 KindCheck = Callable[[Any, Causes], None]
 

@@ -7,11 +7,8 @@ from typing import Any
 from generator.k8s.shape import text
 from generator.schema.core.causes import HIDDEN, Causes
 from generator.schema.core.fields import check_fields, one_of
-from generator.schema.core.selectors import check_selector
-from generator.schema.core.workloads import at_most_all
 
 _HIGHEST_PRIORITY = 1_000_000_000
-_SYSTEM_CLASSES = ("system-node-critical", "system-cluster-critical")
 
 
 def disruption_budget(resource: dict[str, Any], causes: Causes) -> None:
@@ -26,20 +23,13 @@ def disruption_budget(resource: dict[str, Any], causes: Causes) -> None:
 
 def priority_class(resource: dict[str, Any], causes: Causes) -> None:
     """ValidatePriorityClass."""
-    name, value = text(resource, "metadata", "name"), resource.get("value")
-    if name.startswith("system-"):
-        if name not in _SYSTEM_CLASSES:
-            detail = "priority class names with 'system-' prefix are reserved for system use only"
-            causes.forbidden(("metadata", "name"), detail)
-    elif type(value) is int and value > _HIGHEST_PRIORITY:
+    is_system, value = text(resource, "metadata", "name").startswith("system-"), resource.get("value")
+    if type(value) is int and value > _HIGHEST_PRIORITY and not is_system:
         causes.forbidden(("value",), f"maximum allowed value of a user defined priority is {_HIGHEST_PRIORITY}")
     check_fields({"preemptionPolicy": one_of("PreemptLowerPriority", "Never", empty=False)}, resource, (), causes)
 
 
 _BUDGET = {
-    "minAvailable": at_most_all,
-    "maxUnavailable": at_most_all,
-    "selector": check_selector,
     "unhealthyPodEvictionPolicy": one_of("AlwaysAllow", "IfHealthyBudget", empty=False),
 }
 CHECKS = {

@@ -12,11 +12,10 @@ from generator.schema.core.fields import check_fields, name, not_negative, one_o
 from generator.schema.core.formats import domain_prefixed_path
 from generator.schema.core.job_policies import check_failure_policy, check_success_policy
 from generator.schema.core.pods import check_template
-from generator.schema.core.selectors import check_matches, check_selector
+from generator.schema.core.selectors import check_matches
 
 _JOB_NAMES = ("job-name", "batch.kubernetes.io/job-name")
 _CONTROLLER_UIDS = ("controller-uid", "batch.kubernetes.io/controller-uid")
-_MAX_CRON_JOB_NAME = 52
 _MAX_INDEXED = 100_000
 _is_zone_part = re.compile(r"[A-Za-z.\-_0-9+]{1,14}").fullmatch
 
@@ -28,8 +27,6 @@ def job(resource: dict[str, Any], causes: Causes) -> None:
         return
     _job_spec(spec, ("spec",), causes)
     selector, labels = spec.get("selector"), mapping(spec, "template", "metadata").get("labels")
-    if isinstance(selector, dict):
-        check_selector(selector, ("spec", "selector"), causes)
     if spec.get("manualSelector") is True:
         if selector is None:
             causes.required(("spec", "selector"))
@@ -52,10 +49,7 @@ def _check_generated(job_name: str, selector: Any, labels: Any, causes: Causes) 
 
 
 def cron_job(resource: dict[str, Any], causes: Causes) -> None:
-    """ValidateCronJobCreate: its Jobs get a name eleven characters longer."""
-    title = text(resource, "metadata", "name")
-    if len(title) > _MAX_CRON_JOB_NAME:
-        causes.invalid(("metadata", "name"), title, "must be no more than 52 characters")
+    """ValidateCronJobCreate."""
     spec = resource.get("spec")
     if not isinstance(spec, dict):
         return

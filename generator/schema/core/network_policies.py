@@ -7,7 +7,6 @@ from typing import Any
 from generator.schema.core.addresses import check_cidr, parse_cidr
 from generator.schema.core.causes import HIDDEN, Causes, Path
 from generator.schema.core.fields import check_fields, each, one_of, port, port_number, record
-from generator.schema.core.selectors import check_selector
 
 _TYPES = ("Ingress", "Egress")
 
@@ -48,15 +47,15 @@ def _port(value: Any, path: Path, causes: Causes, _: Any) -> None:
 def _peer(value: Any, path: Path, causes: Causes, _: Any) -> None:
     if not isinstance(value, dict):
         return
-    found = [kind for kind in _PEER if value.get(kind) is not None]
+    found = [kind for kind in _PEERS if value.get(kind) is not None]
     if not found:
         causes.required(path, "must specify a peer")
     elif len(found) > 1 and "ipBlock" in found:
         causes.forbidden(path, "may not specify both ipBlock and another peer")
-    check_fields(_PEER, value, path, causes)
+    _ip_block(value.get("ipBlock"), (*path, "ipBlock"), causes)
 
 
-def _ip_block(value: Any, path: Path, causes: Causes, _: Any) -> None:
+def _ip_block(value: Any, path: Path, causes: Causes) -> None:
     if not isinstance(value, dict):
         return
     cidr, excepted = value.get("cidr"), value.get("except")
@@ -78,11 +77,10 @@ def _ip_block(value: Any, path: Path, causes: Causes, _: Any) -> None:
 
 
 _PORT = {"protocol": one_of("TCP", "UDP", "SCTP", empty=False), "port": port}
-_PEER = {"podSelector": check_selector, "namespaceSelector": check_selector, "ipBlock": _ip_block}
+_PEERS = ("podSelector", "namespaceSelector", "ipBlock")
 _INGRESS = {"ports": each(_port), "from": each(_peer)}
 _EGRESS = {"ports": each(_port), "to": each(_peer)}
 _SPEC = {
-    "podSelector": check_selector,
     "ingress": each(record(_INGRESS)),
     "egress": each(record(_EGRESS)),
     "policyTypes": _policy_types,

@@ -5,12 +5,11 @@ from __future__ import annotations
 import posixpath
 from typing import Any
 
-from generator.schema.core.causes import HIDDEN, Causes, Key, Path
+from generator.schema.core.causes import HIDDEN, Causes, Path
 from generator.schema.core.claims import check_access_modes, volume_mode
 from generator.schema.core.fields import Check, check_fields, name, one_of, record
 from generator.schema.core.formats import dns_subdomain
 from generator.schema.core.mounts import no_backsteps
-from generator.schema.core.quantities import amount
 from generator.schema.core.scheduling import node_selector
 from generator.schema.core.volumes import csi_driver_name, glusterfs, host_path, nfs
 
@@ -60,10 +59,6 @@ def _capacity(capacity: Any, path: Path, causes: Causes) -> None:
         causes.required(path)
     if "storage" not in capacity or len(capacity) > 1:
         causes.unsupported(path, HIDDEN, ("storage",))
-    for resource, size in capacity.items():
-        found = amount(size)
-        if found is not None and found <= 0:
-            causes.invalid((*path, Key(resource)), size, "must be greater than zero")
 
 
 def _source(spec: dict[str, Any], path: Path, causes: Causes) -> None:

@@ -13,7 +13,7 @@ from generator.schema.core.pod_network import check_dns_none, check_host_ports, 
 from generator.schema.core.quantities import check_resources
 from generator.schema.core.scheduling import affinity, tolerations, topology_spread
 from generator.schema.core.security import pod_security
-from generator.schema.core.selectors import check_annotations, check_labels
+from generator.schema.core.selectors import check_labels
 from generator.schema.core.volumes import volumes
 from generator.schema.core.windows import check_host_process, check_os
 
@@ -98,16 +98,12 @@ def _check_user_namespace(spec: dict[str, Any], path: Path, causes: Causes) -> N
 
 
 def check_template(template: Any, path: Path, causes: Causes, *, with_spec: bool = True) -> None:
-    """ValidatePodTemplateSpec: the metadata and, `with_spec`, the pod."""
+    """ValidatePodTemplateSpec: the annotations and, `with_spec`, the pod."""
     if not isinstance(template, dict):
         return
     metadata, spec = template.get("metadata"), template.get("spec")
     if isinstance(metadata, dict):
-        if labels := metadata.get("labels"):
-            check_labels(labels, (*path, "metadata", "labels"), causes)
-        if annotations := metadata.get("annotations"):
-            check_annotations(annotations, (*path, "metadata", "annotations"), causes)
-            check_pod_annotations(annotations, spec, (*path, "metadata", "annotations"), causes)
+        check_pod_annotations(metadata.get("annotations"), spec, (*path, "metadata", "annotations"), causes)
     if with_spec:
         check_pod_spec(spec, (*path, "spec"), causes)
 

@@ -86,13 +86,9 @@ _HUGE = (HUGE_PAGES, f"requests.{HUGE_PAGES}")
 
 
 def check_amount(name: str, value: Any, path: Path, causes: Causes) -> None:
-    """ValidateResourceQuantityValue: not negative, and whole where the resource comes in pieces."""
+    """ValidateResourceQuantityValue: whole where the resource comes in pieces; the schema refuses negative ones."""
     found = amount(value)
-    if found is None:
-        return
-    if found < 0:
-        causes.invalid(path, value, "must be greater than or equal to 0")
-    if found % 1000 and (name in INTEGERS or is_extended(name)):
+    if found is not None and found % 1000 and (name in INTEGERS or is_extended(name)):
         causes.invalid(path, value, "must be an integer")
 
 
@@ -105,7 +101,7 @@ def check_resources(value: Any, path: Path, causes: Causes, _: Any = None) -> No
     requests = requests if isinstance(requests, dict) else {}
     for field, amounts in (("limits", limits), ("requests", requests)):
         for name, quantity in amounts.items():
-            if name not in _CONTAINER or (amount(quantity) or 0) < 0:
+            if name not in _CONTAINER:
                 _check_one(name, quantity, (*path, field, Key(name)), causes)
     for name, quantity in requests.items():
         if name in limits or not may_overcommit(name):

@@ -6,7 +6,6 @@ from typing import Any
 
 from generator.schema.core.causes import Causes, Path
 from generator.schema.core.formats import dns_subdomain, path_segment
-from generator.schema.core.selectors import check_selector
 
 _GROUP = "rbac.authorization.k8s.io"
 _SUBJECTS = ("ServiceAccount", "User", "Group")
@@ -24,11 +23,8 @@ def cluster_role(resource: dict[str, Any], causes: Causes) -> None:
     if not isinstance(aggregation, dict):
         return
     at: Path = ("aggregationRule", "clusterRoleSelectors")
-    selectors = aggregation.get("clusterRoleSelectors")
-    if not selectors:
+    if not aggregation.get("clusterRoleSelectors"):
         causes.required(at, "at least one clusterRoleSelector required if aggregationRule is non-nil")
-    for index, selector in enumerate(selectors if isinstance(selectors, list) else ()):
-        check_selector(selector, (*at, index), causes)
 
 
 def _rules(rules: Any, causes: Causes, *, namespaced: bool) -> None:

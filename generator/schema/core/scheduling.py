@@ -7,7 +7,6 @@ from typing import Any
 from generator.schema.core.causes import Causes, Path
 from generator.schema.core.fields import between, check_fields, each, name, one_of
 from generator.schema.core.formats import dns_label, dns_subdomain, label_value, qualified_name
-from generator.schema.core.selectors import check_selector
 
 _EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 _WEIGHT = between(1, 100, "must be in the range 1-100")
@@ -163,18 +162,10 @@ def topology_spread(value: Any, path: Path, causes: Causes, _: Any = None) -> No
             seen.append(pair)
 
 
-def _spread_selector(value: Any, path: Path, causes: Causes, _: Any) -> None:
-    """Checked since 1.28 (AllowInvalidTopologySpreadConstraintLabelSelector)."""
-    if causes.minor >= 28:
-        check_selector(value, path, causes)
-
-
 _ACTIONS = ("DoNotSchedule", "ScheduleAnyway")
 _TERM = {"matchExpressions": each(_node_expression), "matchFields": each(_node_field)}
 _required_terms = each(lambda value, path, causes, _: check_fields(_TERM, value, path, causes, True))
 _POD_TERM = {
-    "labelSelector": check_selector,
-    "namespaceSelector": check_selector,
     "namespaces": each(name(dns_label, empty=False)),
     "topologyKey": name(qualified_name),
 }
@@ -192,4 +183,4 @@ _AFFINITY = {
     "podAntiAffinity": lambda value, path, causes, _: check_fields(_POD_AFFINITY, value, path, causes),
 }
 _POLICY = one_of("Honor", "Ignore", empty=False)
-_SPREAD = {"labelSelector": _spread_selector, "nodeAffinityPolicy": _POLICY, "nodeTaintsPolicy": _POLICY}
+_SPREAD = {"nodeAffinityPolicy": _POLICY, "nodeTaintsPolicy": _POLICY}

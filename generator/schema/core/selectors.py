@@ -1,18 +1,18 @@
-"""Labels, annotations and label selectors: apimachinery/pkg/apis/meta/v1/validation, and whether a selector matches."""
+"""Maps of labels, and whether a label selector matches.
+
+The syntax of a LabelSelector and of the labels in metadata is laid over the schema (`generator.schema.constraints`).
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from generator.schema.core.causes import HIDDEN, Causes, Path
-from generator.schema.core.fields import length
 from generator.schema.core.formats import label_value, qualified_name
-
-_ANNOTATIONS_BYTES = 256 * 1024
 
 
 def check_labels(value: Any, path: Path, causes: Causes, _: Any = None) -> None:
-    """The keys and values of a map of labels, such as matchLabels or nodeSelector."""
+    """The keys and values of a map of labels that is no LabelSelector, such as nodeSelector."""
     if not isinstance(value, dict):
         return
     for key, text in value.items():
@@ -20,50 +20,6 @@ def check_labels(value: Any, path: Path, causes: Causes, _: Any = None) -> None:
             causes.syntax(path, key, wrong)
         if isinstance(text, str) and (wrong := label_value(text)):
             causes.syntax(path, text, wrong)
-
-
-def check_annotations(value: Any, path: Path, causes: Causes, _: Any = None) -> None:
-    """The keys of annotations, in any case, and their size together."""
-    if not isinstance(value, dict):
-        return
-    size = 0
-    for key, text in value.items():
-        if isinstance(key, str):
-            causes.syntax(path, key, qualified_name(key.lower()))
-            size += length(key) + (length(text) if isinstance(text, str) else 0)
-    if size > _ANNOTATIONS_BYTES:
-        causes.too_long(path, _ANNOTATIONS_BYTES)
-
-
-def check_selector(value: Any, path: Path, causes: Causes, _: Any = None) -> None:
-    """A LabelSelector."""
-    if not isinstance(value, dict):
-        return
-    labels = value.get("matchLabels")
-    if labels:
-        check_labels(labels, (*path, "matchLabels"), causes)
-    expressions = value.get("matchExpressions")
-    if isinstance(expressions, list):
-        for index, expression in enumerate(expressions):
-            if isinstance(expression, dict):
-                _check_expression(expression, (*path, "matchExpressions", index), causes)
-
-
-def _check_expression(expression: dict[str, Any], path: Path, causes: Causes) -> None:
-    operator, values, key = (expression.get(field) for field in ("operator", "values", "key"))
-    if operator in ("In", "NotIn"):
-        if not values:
-            causes.required((*path, "values"), "must be specified when `operator` is 'In' or 'NotIn'")
-    elif operator in ("Exists", "DoesNotExist"):
-        if values:
-            causes.forbidden((*path, "values"), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
-    elif isinstance(operator, str):
-        causes.invalid((*path, "operator"), operator, "not a valid selector operator")
-    if isinstance(key, str):
-        causes.syntax((*path, "key"), key, qualified_name(key))
-    for index, value in enumerate(values if isinstance(values, list) else ()):
-        if isinstance(value, str):
-            causes.syntax((*path, "values", index), value, label_value(value))
 
 
 def is_empty(selector: dict[str, Any]) -> bool:

@@ -10,7 +10,6 @@ from generator.schema.core.fields import Check, check_fields, each, file_mode, n
 from generator.schema.core.formats import dns_label, dns_subdomain
 from generator.schema.core.mounts import descending, no_backsteps
 from generator.schema.core.projections import downward_api, key_to_path, projected
-from generator.schema.core.quantities import amount
 
 # In the order of validateVolumeSource: the first source that is set counts, the others are forbidden. Those that
 # Kubernetes has dropped stay, because the field is still there.
@@ -111,12 +110,6 @@ def nfs(value: Any, path: Path, causes: Causes, _: Any) -> None:
         causes.invalid((*path, "path"), share, "must be an absolute path")
 
 
-def _empty_dir(value: Any, path: Path, causes: Causes, _: Any) -> None:
-    limit = amount(value.get("sizeLimit")) if isinstance(value, dict) else None
-    if limit is not None and limit < 0:
-        causes.forbidden((*path, "sizeLimit"), "SizeLimit field must be a valid resource quantity")
-
-
 def csi_driver_name(value: Any, path: Path, causes: Causes, _: Any = None) -> None:
     """ValidateCSIDriverName."""
     if not isinstance(value, str) or not value:
@@ -142,7 +135,6 @@ def glusterfs(value: Any, path: Path, causes: Causes, context: Any) -> None:
 
 _HOST_PATH = {"path": no_backsteps, "type": one_of(*_HOST_PATH_TYPES, empty=False)}
 _CHECKS: dict[str, Check] = {
-    "emptyDir": _empty_dir,
     "hostPath": host_path,
     "gitRepo": record({"directory": descending}, required=("repository",)),
     "secret": record({"defaultMode": file_mode, "items": each(key_to_path)}, required=("secretName",)),

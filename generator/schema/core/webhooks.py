@@ -7,7 +7,6 @@ from typing import Any
 from generator.schema.core.causes import HIDDEN, Causes, Path
 from generator.schema.core.fields import between, check_fields, each, one_of, port_number
 from generator.schema.core.formats import dns1035_label, dns_subdomain
-from generator.schema.core.selectors import check_selector
 
 _OPERATIONS = ("*", "CONNECT", "CREATE", "DELETE", "UPDATE")
 _REVIEWS = ("v1", "v1beta1")
@@ -144,8 +143,6 @@ _HOOK = {
     "sideEffects": one_of(*_SIDE_EFFECTS, empty=False),
     "reinvocationPolicy": one_of("IfNeeded", "Never", empty=False),
     "timeoutSeconds": between(1, 30, "the timeout value must be between 1 and 30 seconds"),
-    "namespaceSelector": check_selector,
-    "objectSelector": check_selector,
 }
 CHECKS = {
     ("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration"): webhook_configuration,

@@ -8,7 +8,7 @@ from generator.schema.core.causes import HIDDEN, Causes, Path
 from generator.schema.core.fields import check_fields, is_set, not_negative, one_of
 from generator.schema.core.formats import dns_label, percent
 from generator.schema.core.pods import check_pod_annotations, check_pod_spec, check_template
-from generator.schema.core.selectors import check_matches, check_selector, is_empty
+from generator.schema.core.selectors import check_matches, is_empty
 
 _TEMPLATE: Path = ("spec", "template")
 
@@ -93,7 +93,6 @@ def _selected(spec: dict[str, Any], word: str, kind: str, causes: Causes, *, wit
     if selector is None:
         causes.required(("spec", "selector"))
     elif isinstance(selector, dict):
-        check_selector(selector, ("spec", "selector"), causes)
         if is_empty(selector):
             causes.invalid(("spec", "selector"), HIDDEN, f"empty selector is invalid for {word}")
         else:
@@ -120,21 +119,6 @@ def _long_running(template: Any, kind: str, causes: Causes) -> None:
         causes.forbidden(at, f"activeDeadlineSeconds in {kind} is not Supported")
 
 
-def count_or_percent(value: Any, path: Path, causes: Causes, _: Any = None) -> None:
-    """ValidatePositiveIntOrPercent."""
-    if isinstance(value, str):
-        causes.syntax(path, value, percent(value))
-    else:
-        not_negative(value, path, causes, None)
-
-
-def at_most_all(value: Any, path: Path, causes: Causes, _: Any = None) -> None:
-    """count_or_percent, and IsNotMoreThan100Percent."""
-    count_or_percent(value, path, causes)
-    if isinstance(value, str) and not percent(value) and int(value[:-1]) > 100:
-        causes.invalid(path, value, "must not be greater than 100%")
-
-
 def _number(value: Any, default: int) -> int | None:
     """getIntOrPercentValue: 25 for 25%; None where it is malformed, which is reported elsewhere."""
     if value is None:
@@ -152,11 +136,10 @@ def _deployment_strategy(value: Any, path: Path, causes: Causes, _: Any) -> None
         if rolling is not None:
             causes.forbidden((*path, "rollingUpdate"), "may not be specified when strategy `type` is 'Recreate'")
     elif kind == "RollingUpdate":
-        if isinstance(rolling, dict):
-            check_fields(_ROLLING_DEPLOYMENT, rolling, (*path, "rollingUpdate"), causes)
-            if _number(rolling.get("maxUnavailable"), 25) == 0 == _number(rolling.get("maxSurge"), 25):
-                at = (*path, "rollingUpdate", "maxUnavailable")
-                causes.invalid(at, rolling["maxUnavailable"], "may not be 0 when `maxSurge` is 0")
+        counts = rolling if isinstance(rolling, dict) else {}
+        if _number(counts.get("maxUnavailable"), 25) == 0 == _number(counts.get("maxSurge"), 25):
+            at = (*path, "rollingUpdate", "maxUnavailable")
+            causes.invalid(at, counts["maxUnavailable"], "may not be 0 when `maxSurge` is 0")
     elif isinstance(kind, str):
         causes.unsupported((*path, "type"), kind, ("Recreate", "RollingUpdate"))
 
@@ -173,7 +156,6 @@ def _daemon_set_strategy(value: Any, path: Path, causes: Causes, _: Any) -> None
 
 
 def _rolling_daemon_set(rolling: dict[str, Any], path: Path, causes: Causes) -> None:
-    check_fields(_ROLLING_DAEMON_SET, rolling, path, causes)
     unavailable, surge = _number(rolling.get("maxUnavailable"), 1), _number(rolling.get("maxSurge"), 0)
     if unavailable and surge:
         causes.invalid((*path, "maxSurge"), rolling["maxSurge"], "may not be set when maxUnavailable is non-zero")
@@ -197,10 +179,7 @@ def _stateful_set_strategy(value: Any, path: Path, causes: Causes, _: Any) -> No
 
 def _stateful_max_unavailable(value: Any, path: Path, causes: Causes, _: Any) -> None:
     """MaxUnavailableStatefulSet is on by default since 1.35; before, the server drops the field."""
-    if causes.minor < 35:
-        return
-    at_most_all(value, path, causes)
-    if _number(value, 1) == 0:
+    if causes.minor >= 35 and _number(value, 1) == 0:
         causes.invalid(path, value, "cannot be 0")
 
 
@@ -216,8 +195,6 @@ def _ordinals(value: Any, path: Path, causes: Causes, _: Any) -> None:
 
 
 _RETENTION = {"whenDeleted": one_of("Retain", "Delete"), "whenScaled": one_of("Retain", "Delete")}
-_ROLLING_DEPLOYMENT = {"maxUnavailable": at_most_all, "maxSurge": count_or_percent}
-_ROLLING_DAEMON_SET = {"maxUnavailable": at_most_all, "maxSurge": at_most_all}
 _ROLLING_STATEFUL_SET = {"partition": not_negative, "maxUnavailable": _stateful_max_unavailable}
 _COUNTS = {"replicas": not_negative, "minReadySeconds": not_negative}
 _DEPLOYMENT = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -77,7 +78,9 @@ def _problems(resource: Mapping[str, Any], target: Target) -> Iterator[tuple[str
         if rule != "no-schema" or not text(resource, "metadata", "name"):
             return
         judge = _unknown_kind(target.minor)
-    for problem in judge.problems(resource):
+    from generator.schema.core import core_problems
+
+    for problem in itertools.chain(judge.problems(resource), core_problems(resource, target.minor)):
         yield problem.rule, _SEVERITIES.get(problem.rule, Severity.ERROR), problem.pointer, problem.message
 
 

@@ -24,23 +24,23 @@ def main_containers(value: Any, path: Path, causes: Causes, pod: Any) -> None:
         return
     if not value:
         causes.required(path)
-    seen: set[str] = set()
     for index, container in enumerate(value):
         if isinstance(container, dict):
             _container(container, _MAIN, (*path, index), causes, pod)
-            _unique_name(container, seen, (*path, index), causes)
 
 
 def init_containers(value: Any, path: Path, causes: Causes, pod: Any) -> None:
     """The list `initContainers`; with restartPolicy Always one is a sidecar and may have probes (1.29)."""
     if not isinstance(value, list):
         return
-    seen = pod.names("containers")
+    taken = pod.main_names()
     for index, container in enumerate(value):
         if isinstance(container, dict):
             sidecar = container.get("restartPolicy") == "Always"
             _container(container, _SIDECAR if sidecar else _INIT, (*path, index), causes, pod)
-            _unique_name(container, seen, (*path, index), causes)
+            # Two of one name in the same list are a repeated key (`generator.schema.list_types`).
+            if (name := container.get("name")) and name in taken:
+                causes.duplicate((*path, index, "name"), name)
 
 
 def ephemeral_containers(value: Any, path: Path, causes: Causes, pod: Any) -> None:
@@ -48,14 +48,6 @@ def ephemeral_containers(value: Any, path: Path, causes: Causes, pod: Any) -> No
     if value and isinstance(value, list):
         detail = "cannot be set on create" if pod.is_pod else "ephemeral containers not allowed in pod template"
         causes.forbidden(path, detail)
-
-
-def _unique_name(container: dict[str, Any], seen: set[str], path: Path, causes: Causes) -> None:
-    name = container.get("name")
-    if isinstance(name, str) and name:
-        if name in seen:
-            causes.duplicate((*path, "name"), name)
-        seen.add(name)
 
 
 def _container(container: dict[str, Any], table: Table, path: Path, causes: Causes, pod: Any) -> None:

@@ -25,7 +25,6 @@ def check_mounts(container: dict[str, Any], path: Path, causes: Causes, pod: Any
 def _volume_mounts(
     mounts: list[Any], devices: list[Any], container: dict[str, Any], path: Path, causes: Causes, pod: Any
 ) -> None:
-    seen: set[str] = set()
     for index, mount in enumerate(mounts):
         if not isinstance(mount, dict):
             continue
@@ -36,10 +35,6 @@ def _volume_mounts(
             causes.not_found((*path, index, "name"), name)
         if not where:
             causes.required((*path, index, "mountPath"))
-        elif isinstance(where, str):
-            if where in seen:
-                causes.invalid((*path, index, "mountPath"), where, "must be unique")
-            seen.add(where)
         if len(mount) > 2:
             _mount_options(mount, container, (*path, index), causes)
         if devices:
@@ -92,19 +87,16 @@ def _recursive(value: str, mount: dict[str, Any], path: Path, causes: Causes) ->
 
 
 def _volume_devices(devices: list[Any], mounts: list[Any], path: Path, causes: Causes, pod: Any) -> None:
-    names: set[str] = set()
-    paths: set[str] = set()
+    names: list[Any] = []
     for index, device in enumerate(devices):
         if not isinstance(device, dict):
             continue
-        for field, seen in (("name", names), ("devicePath", paths)):
-            value = device.get(field)
-            if not value:
+        for field in ("name", "devicePath"):
+            if not device.get(field):
                 causes.required((*path, index, field))
-            elif isinstance(value, str):
-                if value in seen:
-                    causes.invalid((*path, index, field), value, "must be unique")
-                seen.add(value)
+        if (name := device.get("name")) and name in names:
+            causes.invalid((*path, index, "name"), name, "must be unique")
+        names.append(name)
         _device_volume(device, (*path, index, "name"), causes, pod)
         where = device.get("devicePath")
         if isinstance(where, str) and ".." in where.split("/"):

@@ -47,13 +47,9 @@ class Pod:
                 if isinstance(container, dict):
                     yield field, index, container
 
-    def names(self, field: str) -> set[str]:
-        """The names of the containers in one of the lists."""
-        return {
-            container["name"]
-            for where, _, container in self.containers()
-            if where == field and isinstance(container.get("name"), str)
-        }
+    def main_names(self) -> list[Any]:
+        """The names of the main containers."""
+        return [container.get("name") for field, _, container in self.containers() if field == "containers"]
 
 
 def _by_name(found: Any) -> dict[str, dict[str, Any]] | None:
@@ -132,15 +128,10 @@ def _is_deletion_cost(text: str) -> bool:
     return plain and -MAX_INT32 - 1 <= int(text) <= MAX_INT32
 
 
-def _scheduling_gates(value: Any, path: Path, causes: Causes, _: Any) -> None:
-    seen: set[str] = set()
-    for index, gate in enumerate(value if isinstance(value, list) else ()):
-        text = gate.get("name") if isinstance(gate, dict) else None
-        if isinstance(text, str):
-            causes.syntax((*path, index), text, qualified_name(text))
-            if text in seen:
-                causes.duplicate((*path, index), text)
-            seen.add(text)
+def _scheduling_gate(value: Any, path: Path, causes: Causes, _: Any) -> None:
+    text = value.get("name") if isinstance(value, dict) else None
+    if isinstance(text, str):
+        causes.syntax(path, text, qualified_name(text))
 
 
 def _readiness_gate(value: Any, path: Path, causes: Causes, _: Any) -> None:
@@ -177,7 +168,7 @@ _SPEC: dict[str, Check] = {
     "tolerations": tolerations,
     "topologySpreadConstraints": topology_spread,
     "readinessGates": each(_readiness_gate),
-    "schedulingGates": _scheduling_gates,
+    "schedulingGates": each(_scheduling_gate),
     "serviceAccountName": _subdomain,
     "nodeName": _subdomain,
     "hostname": name(dns_label),

@@ -147,21 +147,6 @@ def _spread(value: Any, path: Path, causes: Causes, _: Any) -> None:
     check_fields(_SPREAD, value, path, causes)
 
 
-def topology_spread(value: Any, path: Path, causes: Causes, _: Any = None) -> None:
-    """validateTopologySpreadConstraints."""
-    if not isinstance(value, list):
-        return
-    seen: list[tuple[Any, Any]] = []
-    for index, constraint in enumerate(value):
-        _spread(constraint, (*path, index), causes, None)
-        if isinstance(constraint, dict):
-            pair = (constraint.get("topologyKey"), constraint.get("whenUnsatisfiable"))
-            if pair in seen:
-                shown = f"{{{pair[0]}, {pair[1]}}}"
-                causes.duplicate((*path, index), shown)
-            seen.append(pair)
-
-
 _ACTIONS = ("DoNotSchedule", "ScheduleAnyway")
 _TERM = {"matchExpressions": each(_node_expression), "matchFields": each(_node_field)}
 _required_terms = each(lambda value, path, causes, _: check_fields(_TERM, value, path, causes, True))
@@ -184,3 +169,4 @@ _AFFINITY = {
 }
 _POLICY = one_of("Honor", "Ignore", empty=False)
 _SPREAD = {"nodeAffinityPolicy": _POLICY, "nodeTaintsPolicy": _POLICY}
+topology_spread = each(_spread)

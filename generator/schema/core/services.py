@@ -12,7 +12,6 @@ from generator.schema.core.selectors import check_labels
 
 _PROTOCOLS = ("SCTP", "TCP", "UDP")
 _TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
-_PORT_RULE = "must be between 1 and 65535, inclusive"
 # The default of --service-node-port-range, which OpenShift keeps.
 _NODE_PORTS = (30000, 32767)
 _MAX_AFFINITY_SECONDS = 86400
@@ -50,7 +49,6 @@ def _ports(found: Any, kind: str, path: Path, causes: Causes) -> None:
     if not isinstance(found, list):
         return
     names: set[str] = set()
-    numbers: set[tuple[str, int]] = set()
     for index, entry in enumerate(found):
         if not isinstance(entry, dict):
             continue
@@ -64,21 +62,9 @@ def _ports(found: Any, kind: str, path: Path, causes: Causes) -> None:
             if label in names:
                 causes.duplicate((*path, index, "name"), label)
             names.add(label)
-        _number(entry, numbers, (*path, index), causes)
-        if len(entry) > 2:
-            check_fields(_PORT, entry, (*path, index), causes, kind)
+        check_fields(_PORT, entry, (*path, index), causes, kind)
     if kind != "ClusterIP":
         _check_node_ports(found, path, causes)
-
-
-def _number(entry: dict[str, Any], seen: set[tuple[str, int]], path: Path, causes: Causes) -> None:
-    number, protocol = entry.get("port"), entry.get("protocol") or "TCP"
-    if type(number) is int and isinstance(protocol, str):
-        if not 0 < number < 65536:
-            causes.invalid((*path, "port"), number, _PORT_RULE)
-        if (protocol, number) in seen:
-            causes.duplicate(path, f"{number}/{protocol}")
-        seen.add((protocol, number))
 
 
 def _target_port(value: Any, path: Path, causes: Causes, _: Any) -> None:
@@ -226,6 +212,7 @@ def _distribution(value: Any, path: Path, causes: Causes, _: Any) -> None:
 
 
 _PORT = {
+    "port": port_number,
     "protocol": one_of(*_PROTOCOLS),
     "targetPort": _target_port,
     "nodePort": _node_port,

@@ -1,4 +1,4 @@
-"""The volumes of a pod: unique names, one source each, and what each source demands."""
+"""The volumes of a pod: one source each, and what each source demands."""
 
 from __future__ import annotations
 
@@ -62,19 +62,14 @@ def volumes(value: Any, path: Path, causes: Causes, pod: Any = None) -> None:
     """The list `volumes`. A volume without any source is an emptyDir (SetDefaults_Volume)."""
     if not isinstance(value, list):
         return
-    seen: set[str] = set()
     for index, volume in enumerate(value):
         if not isinstance(volume, dict):
             continue
         label = volume.get("name")
         if not label:
             causes.required((*path, index, "name"))
-        elif isinstance(label, str):
-            if wrong := dns_label(label):
-                causes.syntax((*path, index, "name"), label, wrong)
-            if label in seen:
-                causes.duplicate((*path, index, "name"), label)
-            seen.add(label)
+        elif isinstance(label, str) and (wrong := dns_label(label)):
+            causes.syntax((*path, index, "name"), label, wrong)
         _source(volume, (*path, index), causes, pod)
 
 

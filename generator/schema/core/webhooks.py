@@ -16,16 +16,9 @@ _SIDE_EFFECTS = ("None", "NoneOnDryRun")
 def webhook_configuration(resource: dict[str, Any], causes: Causes) -> None:
     """validateValidatingWebhookConfiguration and its mutating twin."""
     hooks = resource.get("webhooks")
-    seen: set[str] = set()
     for index, hook in enumerate(hooks if isinstance(hooks, list) else ()):
-        if not isinstance(hook, dict):
-            continue
-        _hook(hook, ("webhooks", index), causes)
-        name = hook.get("name")
-        if isinstance(name, str) and name:
-            if name in seen:
-                causes.duplicate(("webhooks", index, "name"), name)
-            seen.add(name)
+        if isinstance(hook, dict):
+            _hook(hook, ("webhooks", index), causes)
 
 
 def _hook(hook: dict[str, Any], path: Path, causes: Causes) -> None:

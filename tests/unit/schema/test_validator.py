@@ -351,11 +351,15 @@ def test_a_hundred_objects_cost_little_cold() -> None:
     code = """
 import time; start = time.perf_counter()
 from generator.schema import validate
-label = {"a": "b"}; template = {"metadata": {"labels": label}, "spec": {"containers": [{"name": "a"}]}}
+label = {"a": "b"}; template = {"metadata": {"labels": label}, "spec": {"containers": [{"name": "a", "image": "a"}]}}
 work = {"selector": {"matchLabels": label}, "template": template}
-kinds = [("apps/v1", "Deployment", work), ("apps/v1", "StatefulSet", work), ("batch/v1", "Job", {"template": template}),
-         ("v1", "Service", {}), ("networking.k8s.io/v1", "NetworkPolicy", {}), ("v1", "PersistentVolumeClaim", {}),
-         ("networking.k8s.io/v1", "Ingress", {}), ("policy/v1", "PodDisruptionBudget", {})]
+once = {"template": {"spec": {**template["spec"], "restartPolicy": "Never"}}}
+claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+backend = {"defaultBackend": {"service": {"name": "a", "port": {"number": 80}}}}
+kinds = [("apps/v1", "Deployment", work), ("apps/v1", "StatefulSet", work), ("batch/v1", "Job", once),
+         ("v1", "Service", {"ports": [{"port": 80}]}), ("networking.k8s.io/v1", "NetworkPolicy", {}),
+         ("v1", "PersistentVolumeClaim", claim), ("networking.k8s.io/v1", "Ingress", backend),
+         ("policy/v1", "PodDisruptionBudget", {})]
 for n in range(100):
     version, kind, spec = kinds[n % len(kinds)]
     assert validate({"apiVersion": version, "kind": kind, "metadata": {"name": "a"}, "spec": spec}) == []

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from generator.schema.core.causes import Causes, Path
-from generator.schema.core.fields import at_least, between, check_fields, each, name, one_of, record, segment_name
+from generator.schema.core.fields import (
+    at_least,
+    between,
+    check_fields,
+    each,
+    name,
+    one_of,
+    record,
+    segment_name,
+    spec_of,
+)
 from generator.schema.core.formats import dns_label
 from generator.schema.core.quantities import amount
 
@@ -22,8 +32,8 @@ _MAX_PERIOD, _MAX_WINDOW = 1800, 3600
 
 def autoscaler(resource: dict[str, Any], causes: Causes) -> None:
     """validateHorizontalPodAutoscalerSpec, of v1 and v2."""
-    spec = resource.get("spec")
-    if not isinstance(spec, dict):
+    spec = spec_of(resource)
+    if spec is None:
         return
     low, high = spec.get("minReplicas"), spec.get("maxReplicas")
     # HPAScaleToZero allows 0 beside an Object or External metric once it is on, which it is not up to 1.35.

@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.k8s.shape import mapping
 from generator.schema.core.causes import Causes, Key, Path
-from generator.schema.core.fields import check_fields, name, one_of
+from generator.schema.core.fields import check_fields, name, one_of, spec_of
 from generator.schema.core.formats import dns_subdomain
 from generator.schema.core.quantities import amount
 from generator.schema.core.selectors import check_labels
@@ -17,7 +17,7 @@ volume_mode = one_of("Block", "Filesystem", empty=False)
 
 def claim(resource: dict[str, Any], causes: Causes) -> None:
     """ValidatePersistentVolumeClaimSpec."""
-    check_claim_spec(resource.get("spec") or {}, ("spec",), causes)
+    check_claim_spec(spec_of(resource), ("spec",), causes)
 
 
 def claim_template(template: Any, path: Path, causes: Causes) -> None:

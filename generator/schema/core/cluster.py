@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.k8s.shape import text
 from generator.schema.core.causes import Causes
-from generator.schema.core.fields import at_least, between, check_fields, name, not_negative, port_number
+from generator.schema.core.fields import at_least, between, check_fields, name, not_negative, port_number, spec_of
 from generator.schema.core.formats import dns1035_label, dns_label, dns_subdomain
 from generator.schema.core.quantities import check_resources
 from generator.schema.core.scheduling import tolerations
@@ -31,8 +31,8 @@ def lease(resource: dict[str, Any], causes: Causes) -> None:
 
 def api_service(resource: dict[str, Any], causes: Causes) -> None:
     """ValidateAPIService of kube-aggregator: its name says which group and version it serves."""
-    spec = resource.get("spec")
-    if not isinstance(spec, dict):
+    spec = spec_of(resource)
+    if spec is None:
         return
     group, version, service = spec.get("group") or "", spec.get("version") or "", spec.get("service")
     title = text(resource, "metadata", "name")

@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.k8s.shape import mapping, text
 from generator.schema.core.causes import HIDDEN, Causes, Key
-from generator.schema.core.fields import check_fields, name, one_of
+from generator.schema.core.fields import check_fields, name, one_of, spec_of
 from generator.schema.core.formats import dns1035_label, dns_subdomain
 
 _APPROVAL = "api-approved.kubernetes.io"
@@ -16,8 +16,8 @@ _PROTECTED = (".k8s.io", ".kubernetes.io")
 
 def definition(resource: dict[str, Any], causes: Causes) -> None:
     """validateCustomResourceDefinitionSpec, as far as the object's own fields go."""
-    spec = resource.get("spec")
-    if not isinstance(spec, dict):
+    spec = spec_of(resource)
+    if spec is None:
         return
     check_fields(_SPEC, spec, ("spec",), causes)
     group, names = spec.get("group"), spec.get("names")

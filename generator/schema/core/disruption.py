@@ -6,15 +6,15 @@ from typing import Any
 
 from generator.k8s.shape import text
 from generator.schema.core.causes import HIDDEN, Causes
-from generator.schema.core.fields import check_fields, one_of
+from generator.schema.core.fields import check_fields, one_of, spec_of
 
 _HIGHEST_PRIORITY = 1_000_000_000
 
 
 def disruption_budget(resource: dict[str, Any], causes: Causes) -> None:
     """ValidatePodDisruptionBudgetSpec."""
-    spec = resource.get("spec")
-    if not isinstance(spec, dict):
+    spec = spec_of(resource)
+    if spec is None:
         return
     if spec.get("minAvailable") is not None and spec.get("maxUnavailable") is not None:
         causes.invalid(("spec",), HIDDEN, "minAvailable and maxUnavailable cannot be both set")

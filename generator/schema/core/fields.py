@@ -122,6 +122,14 @@ def port(value: Any, path: Path, causes: Causes, _: Any = None) -> None:
         causes.syntax(path, value, port_name(value))
 
 
+def spec_of(resource: dict[str, Any]) -> dict[str, Any] | None:
+    """The spec of an object: empty if missing or null, as Go decodes it; None if it is no mapping."""
+    spec = resource.get("spec")
+    if spec is None:
+        return {}
+    return spec if isinstance(spec, dict) else None
+
+
 def length(text: str) -> int:
     """What Go's len says: bytes of UTF-8."""
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))

@@ -7,7 +7,7 @@ from typing import Any
 from generator.k8s.shape import mapping
 from generator.schema.core.addresses import parse_ip
 from generator.schema.core.causes import HIDDEN, Causes, Key, Path
-from generator.schema.core.fields import check_fields, each, name, port_number, record, segment_name
+from generator.schema.core.fields import check_fields, each, name, port_number, record, segment_name, spec_of
 from generator.schema.core.formats import (
     dns1035_label,
     dns_label,
@@ -26,8 +26,9 @@ _MAX_CONTROLLER = 250
 
 def ingress(resource: dict[str, Any], causes: Causes) -> None:
     """ValidateIngressCreate."""
-    spec = resource.get("spec")
-    spec = spec if isinstance(spec, dict) else {}
+    spec = spec_of(resource)
+    if spec is None:
+        return
     if not spec.get("rules") and spec.get("defaultBackend") is None:
         causes.invalid(("spec",), HIDDEN, "either `defaultBackend` or `rules` must be specified")
     check_fields(_SPEC, spec, ("spec",), causes)
@@ -123,15 +124,17 @@ def _service_backend(service: dict[str, Any], path: Path, causes: Causes) -> Non
 
 def ingress_class(resource: dict[str, Any], causes: Causes) -> None:
     """ValidateIngressClass."""
-    spec = resource.get("spec")
-    controller = spec.get("controller") if isinstance(spec, dict) else None
+    spec = spec_of(resource)
+    if spec is None:
+        return
+    controller = spec.get("controller")
     if not controller:
         causes.required(("spec", "controller"))
     elif isinstance(controller, str):
         if len(controller) > _MAX_CONTROLLER:
             causes.too_long(("spec", "controller"), _MAX_CONTROLLER)
         causes.syntax(("spec", "controller"), controller, domain_prefixed_path(controller))
-    parameters = spec.get("parameters") if isinstance(spec, dict) else None
+    parameters = spec.get("parameters")
     if isinstance(parameters, dict):
         _parameters(parameters, ("spec", "parameters"), causes)
 

@@ -8,7 +8,7 @@ from typing import Any
 from generator.k8s.shape import mapping, text
 from generator.schema.core.causes import HIDDEN, Causes, Key, Path
 from generator.schema.core.cron import schedule_problem
-from generator.schema.core.fields import check_fields, name, not_negative, one_of
+from generator.schema.core.fields import check_fields, name, not_negative, one_of, spec_of
 from generator.schema.core.formats import domain_prefixed_path
 from generator.schema.core.job_policies import check_failure_policy, check_success_policy
 from generator.schema.core.pods import check_template
@@ -22,8 +22,8 @@ _is_zone_part = re.compile(r"[A-Za-z.\-_0-9+]{1,14}").fullmatch
 
 def job(resource: dict[str, Any], causes: Causes) -> None:
     """ValidateJob."""
-    spec = resource.get("spec")
-    if not isinstance(spec, dict):
+    spec = spec_of(resource)
+    if spec is None:
         return
     _job_spec(spec, ("spec",), causes)
     selector, labels = spec.get("selector"), mapping(spec, "template", "metadata").get("labels")
@@ -50,8 +50,8 @@ def _check_generated(job_name: str, selector: Any, labels: Any, causes: Causes) 
 
 def cron_job(resource: dict[str, Any], causes: Causes) -> None:
     """ValidateCronJobCreate."""
-    spec = resource.get("spec")
-    if not isinstance(spec, dict):
+    spec = spec_of(resource)
+    if spec is None:
         return
     if not spec.get("schedule"):
         causes.required(("spec", "schedule"))
@@ -98,8 +98,8 @@ def _zone_exists(zone: str) -> bool:
 
 
 def _job_template(value: Any, path: Path, causes: Causes, _: Any) -> None:
-    spec = value.get("spec") if isinstance(value, dict) else None
-    if not isinstance(spec, dict):
+    spec = spec_of(value) if isinstance(value, dict) else None
+    if spec is None:
         return
     _job_spec(spec, (*path, "spec"), causes)
     if spec.get("selector") is not None:
@@ -113,7 +113,7 @@ def _job_spec(spec: dict[str, Any], path: Path, causes: Causes) -> None:
     check_fields(_JOB, spec, path, causes, spec)
     template = spec.get("template")
     check_template(template, (*path, "template"), causes)
-    pod = template.get("spec") if isinstance(template, dict) else None
+    pod = {} if template is None else template.get("spec") or {} if isinstance(template, dict) else None
     if isinstance(pod, dict):
         policy, at = pod.get("restartPolicy") or "Always", (*path, "template", "spec", "restartPolicy")
         if policy == "Always":

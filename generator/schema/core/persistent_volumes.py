@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.schema.core.causes import HIDDEN, Causes, Path
 from generator.schema.core.claims import check_access_modes, volume_mode
-from generator.schema.core.fields import Check, check_fields, name, one_of, record
+from generator.schema.core.fields import Check, check_fields, name, one_of, record, spec_of
 from generator.schema.core.formats import dns_subdomain
 from generator.schema.core.mounts import no_backsteps
 from generator.schema.core.scheduling import node_selector
@@ -42,8 +42,9 @@ _SOURCES = [
 
 def persistent_volume(resource: dict[str, Any], causes: Causes) -> None:
     """ValidatePersistentVolumeSpec."""
-    spec = resource.get("spec")
-    spec, path = spec if isinstance(spec, dict) else {}, ("spec",)
+    spec, path = spec_of(resource), ("spec",)
+    if spec is None:
+        return
     if not spec.get("accessModes"):
         causes.required((*path, "accessModes"))
     check_access_modes(spec.get("accessModes"), (*path, "accessModes"), causes)

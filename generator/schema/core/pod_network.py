@@ -76,8 +76,8 @@ def check_host_ports(pod: Any, path: Path, causes: Causes) -> None:
     for field, index, container in pod.containers():
         if field == "ephemeralContainers":
             continue
-        if field == "initContainers":
-            taken = set()  # they run one after the other: each is compared with itself only
+        if field == "initContainers" or index == 0:
+            taken = set()  # init containers run one after the other: each is compared with itself only
         ports = container.get("ports")
         for number, port in enumerate(ports if isinstance(ports, list) else ()):
             if not isinstance(port, dict):

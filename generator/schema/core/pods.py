@@ -66,6 +66,7 @@ def _by_name(found: Any) -> dict[str, dict[str, Any]] | None:
 
 def check_pod_spec(spec: Any, path: Path, causes: Causes, *, is_pod: bool = False) -> None:
     """ValidatePodSpec; `is_pod` for a Pod itself, whose fields the server defaults and demands a little differently."""
+    spec = {} if spec is None else spec
     if not isinstance(spec, dict):
         return
     pod = Pod(spec, is_pod)
@@ -95,6 +96,7 @@ def _check_user_namespace(spec: dict[str, Any], path: Path, causes: Causes) -> N
 
 def check_template(template: Any, path: Path, causes: Causes, *, with_spec: bool = True) -> None:
     """ValidatePodTemplateSpec: the annotations and, `with_spec`, the pod."""
+    template = {} if template is None else template
     if not isinstance(template, dict):
         return
     metadata, spec = template.get("metadata"), template.get("spec")

@@ -10,7 +10,7 @@ from typing import Any
 
 from generator.k8s.shape import mapping
 from generator.schema.core.causes import HIDDEN, Causes, Path
-from generator.schema.core.fields import between, check_fields, each, length, one_of
+from generator.schema.core.fields import between, check_fields, each, length, one_of, spec_of
 from generator.schema.core.formats import dns_label, dns_subdomain
 
 _TERMINATIONS = ("edge", "passthrough", "reencrypt")
@@ -23,8 +23,8 @@ _is_header = re.compile(r"[-!#$%&'*+.0-9A-Z^_`a-z|~]+").fullmatch
 
 def route(resource: dict[str, Any], causes: Causes) -> None:
     """ValidateRoute."""
-    spec = resource.get("spec")
-    if not isinstance(spec, dict):
+    spec = spec_of(resource)
+    if spec is None:
         return
     host, tls = spec.get("host"), spec.get("tls")
     termination = _termination(tls)

@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.schema.core.addresses import check_cidr, check_endpoint_ip, check_ip, parse_ip
 from generator.schema.core.causes import Causes, Key, Path
-from generator.schema.core.fields import check_fields, each, name, one_of, port, port_number
+from generator.schema.core.fields import check_fields, each, name, one_of, port, port_number, spec_of
 from generator.schema.core.formats import dns_label, dns_subdomain, qualified_name
 from generator.schema.core.selectors import check_labels
 
@@ -20,8 +20,8 @@ _SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
 
 def service(resource: dict[str, Any], causes: Causes) -> None:
     """ValidateService."""
-    spec = resource.get("spec")
-    if not isinstance(spec, dict):
+    spec = spec_of(resource)
+    if spec is None:
         return
     kind = spec.get("type") or "ClusterIP"
     headless = spec.get("clusterIP") == "None"

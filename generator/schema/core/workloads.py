@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.schema.core.causes import HIDDEN, Causes, Path
-from generator.schema.core.fields import check_fields, is_set, not_negative, one_of
+from generator.schema.core.fields import check_fields, is_set, not_negative, one_of, spec_of
 from generator.schema.core.formats import dns_label, percent
 from generator.schema.core.pods import check_pod_annotations, check_pod_spec, check_template
 from generator.schema.core.selectors import check_matches, is_empty
@@ -15,8 +15,8 @@ _TEMPLATE: Path = ("spec", "template")
 
 def deployment(resource: dict[str, Any], causes: Causes) -> None:
     """ValidateDeploymentSpec."""
-    spec = resource.get("spec")
-    if not isinstance(spec, dict):
+    spec = spec_of(resource)
+    if spec is None:
         return
     _selected(spec, "deployment", "ReplicaSet", causes)
     check_fields(_DEPLOYMENT, spec, ("spec",), causes)
@@ -28,22 +28,22 @@ def deployment(resource: dict[str, Any], causes: Causes) -> None:
 
 def replica_set(resource: dict[str, Any], causes: Causes) -> None:
     """ValidateReplicaSetSpec: it says deployment of an empty selector, too."""
-    if isinstance(spec := resource.get("spec"), dict):
+    if (spec := spec_of(resource)) is not None:
         _selected(spec, "deployment", "ReplicaSet", causes)
         check_fields(_COUNTS, spec, ("spec",), causes)
 
 
 def daemon_set(resource: dict[str, Any], causes: Causes) -> None:
     """ValidateDaemonSetSpec."""
-    if isinstance(spec := resource.get("spec"), dict):
+    if (spec := spec_of(resource)) is not None:
         _selected(spec, "daemonset", "DaemonSet", causes)
         check_fields(_DAEMON_SET, spec, ("spec",), causes)
 
 
 def stateful_set(resource: dict[str, Any], causes: Causes) -> None:
     """ValidateStatefulSetSpec: neither the pod's spec nor the claim templates are looked into."""
-    spec = resource.get("spec")
-    if not isinstance(spec, dict):
+    spec = spec_of(resource)
+    if spec is None:
         return
     _selected(spec, "statefulset", "StatefulSet", causes, with_spec=False)
     check_fields(_STATEFUL_SET, spec, ("spec",), causes)
@@ -57,8 +57,8 @@ def stateful_set(resource: dict[str, Any], causes: Causes) -> None:
 
 def replication_controller(resource: dict[str, Any], causes: Causes) -> None:
     """ValidateReplicationControllerSpec: the selector is a plain map and defaults to the template's labels."""
-    spec = resource.get("spec")
-    if not isinstance(spec, dict):
+    spec = spec_of(resource)
+    if spec is None:
         return
     template, selector = spec.get("template"), spec.get("selector")
     if template is None:
@@ -67,14 +67,15 @@ def replication_controller(resource: dict[str, Any], causes: Causes) -> None:
         causes.required(("spec", "selector"))
     if selector and isinstance(selector, dict):
         check_matches({"matchLabels": selector}, _labels(template), _TEMPLATE, causes)
-    check_template(template, _TEMPLATE, causes)
+    if template is not None:
+        check_template(template, _TEMPLATE, causes)
     _long_running(template, "ReplicationController", causes)
     check_fields(_COUNTS, spec, ("spec",), causes)
 
 
 def pod(resource: dict[str, Any], causes: Causes) -> None:
     """ValidatePodCreate."""
-    spec, metadata = resource.get("spec"), resource.get("metadata")
+    spec, metadata = spec_of(resource), resource.get("metadata")
     if isinstance(metadata, dict) and (annotations := metadata.get("annotations")):
         check_pod_annotations(annotations, spec, ("metadata", "annotations"), causes)
     check_pod_spec(spec, ("spec",), causes, is_pod=True)

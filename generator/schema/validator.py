@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +13,7 @@ from generator.k8s.versions import openshift_version, target_kubernetes
 
 if TYPE_CHECKING:
     from generator.schema.judge import Judge
+    from generator.schema.messages import Problem
     from generator.schema.registry import Schemas
 
 # Rule -> severity, where it is not an error.
@@ -69,6 +69,8 @@ def _problems(resource: Mapping[str, Any], target: Target) -> Iterator[tuple[str
             yield "schema", Severity.ERROR, f"/{field}", f"{field}: Required value"
     if not (api_version and kind):
         return
+    from generator.schema.core import core_problems
+
     judge = _given(target, api_version, kind) or _bundled(target.minor, target.openshift, api_version, kind)
     if judge is None:
         from generator.schema.served import without_schema
@@ -78,10 +80,19 @@ def _problems(resource: Mapping[str, Any], target: Target) -> Iterator[tuple[str
         if rule != "no-schema" or not text(resource, "metadata", "name"):
             return
         judge = _unknown_kind(target.minor)
-    from generator.schema.core import core_problems
-
-    for problem in itertools.chain(judge.problems(resource), core_problems(resource, target.minor)):
+    found = list(judge.problems(resource))
+    found += _beyond(found, core_problems(resource, target.minor))
+    for problem in found:
         yield problem.rule, _SEVERITIES.get(problem.rule, Severity.ERROR), problem.pointer, problem.message
+
+
+def _beyond(found: list[Problem], more: Iterator[Problem]) -> Iterator[Problem]:
+    """Those of `more` that are not at or below a place that is refused already."""
+    refused = {problem.pointer for problem in found}
+    for problem in more:
+        parts = problem.pointer.split("/")
+        if not any("/".join(parts[:length]) in refused for length in range(1, len(parts) + 1)):
+            yield problem
 
 
 def _given(target: Target, api_version: str, kind: str) -> Judge | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.schema.core.causes import Causes, Path
 
@@ -38,17 +38,31 @@ def _volume_mounts(
         if len(mount) > 2:
             _mount_options(mount, container, (*path, index), causes)
         if devices:
-            _mount_beside_devices(mount, devices, (*path, index), causes)
+            _both_ways(mount, _MOUNT, devices, (*path, index), causes)
 
 
-def _mount_beside_devices(mount: dict[str, Any], devices: list[Any], path: Path, causes: Causes) -> None:
-    for device in devices:
-        if isinstance(device, dict):
-            name, where = mount.get("name"), mount.get("mountPath")
-            if name and device.get("name") == name:
-                causes.invalid((*path, "name"), name, "must not already exist in volumeDevices")
-            if where and device.get("devicePath") == where:
-                causes.invalid((*path, "mountPath"), where, "must not already exist as a path in volumeDevices")
+def _both_ways(value: dict[str, Any], ways: _Ways, others: list[Any], path: Path, causes: Causes) -> None:
+    """That no volume and no place is both mounted and used as a device."""
+    for other in others:
+        if not isinstance(other, dict):
+            continue
+        name, where = value.get("name"), value.get(ways.place)
+        if name and other.get("name") == name:
+            causes.invalid((*path, "name"), name, f"must not already exist in {ways.others}")
+        if where and other.get(ways.other_place) == where:
+            causes.invalid((*path, ways.place), where, f"must not already exist as a path in {ways.others}")
+
+
+class _Ways(NamedTuple):
+    """Where a mount or device goes, and what the other kind calls that."""
+
+    place: str
+    other_place: str
+    others: str
+
+
+_MOUNT = _Ways("mountPath", "devicePath", "volumeDevices")
+_DEVICE = _Ways("devicePath", "mountPath", "volumeMounts")
 
 
 def _mount_options(mount: dict[str, Any], container: dict[str, Any], path: Path, causes: Causes) -> None:
@@ -97,6 +111,7 @@ def _volume_devices(devices: list[Any], mounts: list[Any], path: Path, causes: C
         if (name := device.get("name")) and name in names:
             causes.invalid((*path, index, "name"), name, "must be unique")
         names.append(name)
+        _both_ways(device, _DEVICE, mounts, (*path, index), causes)
         _device_volume(device, (*path, index, "name"), causes, pod)
         where = device.get("devicePath")
         if isinstance(where, str) and ".." in where.split("/"):

@@ -142,6 +142,11 @@ def _readiness_gate(value: Any, path: Path, causes: Causes, _: Any) -> None:
         causes.syntax((*path, "conditionType"), text, qualified_name(text))
 
 
+def _shared_processes(value: Any, path: Path, causes: Causes, pod: Any) -> None:
+    if value is True and pod.spec.get("hostPID") is True:
+        causes.invalid(path, True, "ShareProcessNamespace and HostPID cannot both be enabled")
+
+
 def _overhead(value: Any, path: Path, causes: Causes, _: Any) -> None:
     check_resources({"limits": value}, path, causes)
 
@@ -179,6 +184,7 @@ _SPEC: dict[str, Check] = {
     "runtimeClassName": name(dns_subdomain, empty=False),
     "preemptionPolicy": one_of("PreemptLowerPriority", "Never", empty=False),
     "activeDeadlineSeconds": between(1, MAX_INT32),
+    "shareProcessNamespace": _shared_processes,
     "overhead": _overhead,
     "os": _os,
 }

@@ -12,8 +12,6 @@ from generator.schema.core.selectors import check_labels
 
 _PROTOCOLS = ("SCTP", "TCP", "UDP")
 _TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
-# The default of --service-node-port-range, which OpenShift keeps.
-_NODE_PORTS = (30000, 32767)
 _MAX_AFFINITY_SECONDS = 86400
 _SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
 
@@ -77,10 +75,6 @@ def _node_port(value: Any, path: Path, causes: Causes, kind: Any) -> None:
         return
     if kind == "ClusterIP":
         causes.forbidden(path, "may not be used when `type` is 'ClusterIP'")
-    elif kind in ("NodePort", "LoadBalancer") and not _NODE_PORTS[0] <= value <= _NODE_PORTS[1]:
-        valid = f"{_NODE_PORTS[0]}-{_NODE_PORTS[1]}"
-        detail = f"provided port is not in the valid range. The range of valid ports is {valid}"
-        causes.invalid(path, value, detail)
 
 
 def _check_node_ports(found: list[Any], path: Path, causes: Causes) -> None:

@@ -65,9 +65,9 @@ def replication_controller(resource: dict[str, Any], causes: Causes) -> None:
         causes.required(_TEMPLATE)
     if not selector and not _labels(template):
         causes.required(("spec", "selector"))
-    if selector and isinstance(selector, dict):
-        check_matches({"matchLabels": selector}, _labels(template), _TEMPLATE, causes)
     if template is not None:
+        if selector and isinstance(selector, dict):
+            check_matches({"matchLabels": selector}, _labels(template), _TEMPLATE, causes)
         check_template(template, _TEMPLATE, causes)
     _long_running(template, "ReplicationController", causes)
     check_fields(_COUNTS, spec, ("spec",), causes)

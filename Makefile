@@ -68,6 +68,7 @@ apiserver: $(VENV)/.dev ## compare with the API server of $KUBECONFIG
 bench: $(VENV)/.runtime ## measure what a user waits for, next to the bare builds
 	@PYTHONPATH=. $(RUN) bench/cold_start.py
 	@PYTHONPATH=. $(RUN) bench/judging.py
+	@PYTHONPATH=. $(RUN) bench/core_checks.py
 
 lock: $(VENV)/.runtime ## refresh the lock files; UPGRADE=--upgrade takes newer versions
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip --quiet install $(PIP_TOOLS)

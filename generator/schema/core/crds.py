@@ -19,6 +19,8 @@ def definition(resource: dict[str, Any], causes: Causes) -> None:
     spec = spec_of(resource)
     if spec is None:
         return
+    if not spec.get("scope"):
+        causes.required(("spec", "scope"))
     check_fields(_SPEC, spec, ("spec",), causes)
     group, names = spec.get("group"), spec.get("names")
     if isinstance(group, str) and group:

@@ -23,6 +23,8 @@ _DESCRIPTORS = frozenset(("@yearly", "@annually", "@monthly", "@weekly", "@daily
 # strconv.Atoi and time.ParseDuration.
 _is_integer = re.compile("[+-]?[0-9]+").fullmatch
 _is_duration = re.compile(r"[+-]?(0|(([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)").fullmatch
+_duration_parts = re.compile("([0-9]*)[.]?[0-9]*(ns|us|µs|μs|ms|s|m|h)").findall
+_UNITS = {"ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
 _SPACES = re.compile("[\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 _MAX_INT64 = 2**63 - 1
 
@@ -48,8 +50,15 @@ def _descriptor_problem(text: str) -> str:
         return ""
     if text.startswith("@every "):
         duration = text.removeprefix("@every ")
-        return "" if _is_duration(duration) else f'failed to parse duration {text}: time: invalid duration "{duration}"'
+        if _is_duration(duration) and _whole_nanoseconds(duration) <= _MAX_INT64:
+            return ""
+        return f'failed to parse duration {text}: time: invalid duration "{duration}"'
     return f"unrecognized descriptor: {text}"
+
+
+def _whole_nanoseconds(duration: str) -> int:
+    """How long it is, less the fractions: enough to tell what does not fit into 64 bits."""
+    return sum(int(number or 0) * _UNITS[unit] for number, unit in _duration_parts(duration))
 
 
 def _range_problem(text: str, field: _Field) -> str:

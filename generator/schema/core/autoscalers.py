@@ -83,6 +83,8 @@ def _resource_metric(value: Any, path: Path, causes: Causes, _: Any) -> None:
         return
     if not value.get("name"):
         causes.required((*path, "name"), "must specify a resource name")
+    if path[-1] == "containerResource" and not value.get("container"):
+        causes.required((*path, "container"), "must specify a container")
     check_fields(_RESOURCE, value, path, causes)
     target = value.get("target")
     if not isinstance(target, dict):

@@ -63,5 +63,17 @@ def check_access_modes(modes: Any, path: Path, causes: Causes) -> None:
         causes.forbidden(path, "may not use ReadWriteOncePod with other access modes")
 
 
-_SPEC = {"storageClassName": name(dns_subdomain), "volumeMode": volume_mode}
+def _data_source(value: Any, path: Path, causes: Causes, _: Any) -> None:
+    """validateDataSourceRef; of `dataSource` the server drops what it does not know."""
+    # CrossNamespaceVolumeDataSource is alpha: without it the server drops a reference with a namespace.
+    if not isinstance(value, dict) or value.get("namespace"):
+        return
+    group, kind = (value.get(field) or "" for field in ("apiGroup", "kind"))
+    if not group and kind != "PersistentVolumeClaim" and isinstance(kind, str):
+        causes.invalid(path, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup")
+    if group and isinstance(group, str):
+        causes.syntax((*path, "apiGroup"), group, dns_subdomain(group))
+
+
+_SPEC = {"dataSourceRef": _data_source, "storageClassName": name(dns_subdomain), "volumeMode": volume_mode}
 CHECKS = {("v1", "PersistentVolumeClaim"): claim}

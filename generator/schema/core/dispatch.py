@@ -17,6 +17,8 @@ KindCheck = Callable[[Any, Causes], None]
 
 # Module -> the kinds it judges: a module's CHECKS says the same, and a test compares the two.
 TOPICS: dict[str, str] = {
+    "admission_policies": "admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy "
+    "admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding",
     "autoscalers": "autoscaling/v2:HorizontalPodAutoscaler autoscaling/v1:HorizontalPodAutoscaler",
     "claims": "v1:PersistentVolumeClaim",
     "cluster": "node.k8s.io/v1:RuntimeClass coordination.k8s.io/v1:Lease apiregistration.k8s.io/v1:APIService",

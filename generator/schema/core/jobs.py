@@ -9,7 +9,7 @@ from generator.k8s.shape import mapping, text
 from generator.schema.core.causes import HIDDEN, Causes, Key, Path
 from generator.schema.core.cron import schedule_problem
 from generator.schema.core.fields import check_fields, name, not_negative, one_of, spec_of
-from generator.schema.core.formats import domain_prefixed_path
+from generator.schema.core.formats import dns_label, dns_subdomain, domain_prefixed_path
 from generator.schema.core.job_policies import check_failure_policy, check_success_policy
 from generator.schema.core.pods import check_template
 from generator.schema.core.selectors import check_matches
@@ -33,6 +33,18 @@ def job(resource: dict[str, Any], causes: Causes) -> None:
         check_matches(selector, labels, ("spec", "template"), causes)
     else:
         _check_generated(text(resource, "metadata", "name"), selector, labels, causes)
+    _check_host_names(resource, spec, causes)
+
+
+def _check_host_names(resource: dict[str, Any], spec: dict[str, Any], causes: Causes) -> None:
+    """Pods of an indexed Job are called after it on the network."""
+    title, completions = text(resource, "metadata", "name"), spec.get("completions")
+    if spec.get("completionMode") != "Indexed" or type(completions) is not int or completions <= 0 or not title:
+        return
+    host = f"{title}-{completions - 1}"
+    if dns_label(host) and not dns_subdomain(title):
+        detail = f"will not able to create pod with invalid DNS label: {host}"
+        causes.invalid(("metadata", "name"), title, detail)
 
 
 def _check_generated(job_name: str, selector: Any, labels: Any, causes: Causes) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 from generator.schema.core.causes import HIDDEN, Causes, Path
 from generator.schema.core.claims import check_access_modes, volume_mode
 from generator.schema.core.fields import Check, check_fields, name, one_of, record, spec_of
-from generator.schema.core.formats import dns_subdomain
+from generator.schema.core.formats import dns_label, dns_subdomain
 from generator.schema.core.mounts import no_backsteps
+from generator.schema.core.network_disks import DISKS
 from generator.schema.core.scheduling import node_selector
-from generator.schema.core.volumes import csi_driver_name, glusterfs, host_path, nfs
+from generator.schema.core.volumes import csi_driver_name, host_path, nfs
 
 # In the order of ValidatePersistentVolumeSpec.
 _SOURCES = [
@@ -98,12 +99,22 @@ def _node_affinity(value: Any, path: Path, causes: Causes, _: Any) -> None:
         node_selector(value.get("required"), (*path, "required"), causes)
 
 
+_CSI_SECRETS = (
+    "controllerPublishSecretRef",
+    "controllerExpandSecretRef",
+    "nodePublishSecretRef",
+    "nodeExpandSecretRef",
+)
+_secret_reference = record({"name": name(dns_subdomain), "namespace": name(dns_label)}, required=("name", "namespace"))
 _CHECKS: dict[str, Check] = {
     "hostPath": host_path,
     "nfs": nfs,
-    "glusterfs": glusterfs,
+    **DISKS,
     "local": record({"path": no_backsteps}, required=("path",)),
-    "csi": record({"driver": csi_driver_name}, required=("driver", "volumeHandle")),
+    "csi": record(
+        {"driver": csi_driver_name, **dict.fromkeys(_CSI_SECRETS, _secret_reference)},
+        required=("driver", "volumeHandle"),
+    ),
 }
 _SPEC = {
     "persistentVolumeReclaimPolicy": one_of("Delete", "Recycle", "Retain"),

@@ -9,6 +9,7 @@ from generator.schema.core.causes import Causes, Key, Path
 from generator.schema.core.containers import ephemeral_containers, init_containers, main_containers
 from generator.schema.core.fields import MAX_INT32, Check, between, check_fields, each, name, one_of
 from generator.schema.core.formats import dns_label, dns_subdomain, qualified_name
+from generator.schema.core.mounts import descending
 from generator.schema.core.pod_network import check_dns_none, check_host_ports, dns_config, dns_policy, host_aliases
 from generator.schema.core.quantities import check_resources
 from generator.schema.core.scheduling import affinity, tolerations, topology_spread
@@ -19,6 +20,8 @@ from generator.schema.core.windows import check_host_process, check_os
 
 _CONTAINER_LISTS = ("initContainers", "containers", "ephemeralContainers")
 _APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/"
+_SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod"
+_SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/"
 _DEFAULT_GRACE_PERIOD = 30
 
 
@@ -119,8 +122,18 @@ def check_pod_annotations(annotations: Any, spec: Any, path: Path, causes: Cause
                 causes.invalid((*path, Key(key)), container, "container not found")
             if value not in ("", "runtime/default", "unconfined") and not value.startswith("localhost/"):
                 causes.invalid((*path, Key(key)), value, f'invalid AppArmor profile name: "{value}"')
+        elif key == _SECCOMP_POD or key.startswith(_SECCOMP_CONTAINER):
+            _check_seccomp(value, (*path, Key(key)), causes)
         elif key == "controller.kubernetes.io/pod-deletion-cost" and not _is_deletion_cost(value):
             causes.invalid((*path, Key(key)), value, "must be a 32bit integer")
+
+
+def _check_seccomp(profile: str, path: Path, causes: Causes) -> None:
+    """ValidateSeccompProfile: the annotations of before 1.19, which nothing reads but the server still checks."""
+    if profile.startswith("localhost/"):
+        descending(profile.removeprefix("localhost/"), path, causes)
+    elif profile not in ("runtime/default", "docker/default", "unconfined"):
+        causes.invalid(path, profile, "must be a valid seccomp profile")
 
 
 def _is_deletion_cost(text: str) -> bool:

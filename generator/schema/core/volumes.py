@@ -9,6 +9,7 @@ from generator.schema.core.claims import claim_template
 from generator.schema.core.fields import Check, check_fields, each, file_mode, name, one_of, record
 from generator.schema.core.formats import dns_label, dns_subdomain
 from generator.schema.core.mounts import descending, no_backsteps
+from generator.schema.core.network_disks import DISKS
 from generator.schema.core.projections import downward_api, key_to_path, projected
 
 # In the order of validateVolumeSource: the first source that is set counts, the others are forbidden. Those that
@@ -123,11 +124,6 @@ def _ephemeral(value: Any, path: Path, causes: Causes, _: Any) -> None:
     claim_template(template, (*path, "volumeClaimTemplate"), causes)
 
 
-def glusterfs(value: Any, path: Path, causes: Causes, context: Any) -> None:
-    """A Gluster volume; `endpoints` names an object, an address is the usual mistake but not refused."""
-    record({}, required=("endpoints", "path"))(value, path, causes, context)
-
-
 _HOST_PATH = {"path": no_backsteps, "type": one_of(*_HOST_PATH_TYPES, empty=False)}
 _CHECKS: dict[str, Check] = {
     "hostPath": host_path,
@@ -135,7 +131,7 @@ _CHECKS: dict[str, Check] = {
     "secret": record({"defaultMode": file_mode, "items": each(key_to_path)}, required=("secretName",)),
     "configMap": record({"defaultMode": file_mode, "items": each(key_to_path)}, required=("name",)),
     "nfs": nfs,
-    "glusterfs": glusterfs,
+    **DISKS,
     "persistentVolumeClaim": record({}, required=("claimName",)),
     "downwardAPI": downward_api,
     "projected": projected,

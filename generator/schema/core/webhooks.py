@@ -82,7 +82,8 @@ def _service_path(value: Any, path: Path, causes: Causes) -> None:
             causes.syntax(path, value, [f"segment[{index}]: {wrong}" for wrong in dns_subdomain(step)])
 
 
-def _rule(rule: Any, path: Path, causes: Causes, _: Any) -> None:
+def check_rule(rule: Any, path: Path, causes: Causes, _: Any) -> None:
+    """validateRuleWithOperations: which requests a webhook or policy wants."""
     if not isinstance(rule, dict):
         return
     for field, what in (("operations", "operations"), ("apiGroups", "API groups"), ("apiVersions", "API versions")):
@@ -130,7 +131,7 @@ _RULE = {
     "scope": one_of("*", "Cluster", "Namespaced", empty=False),
 }
 _HOOK = {
-    "rules": each(_rule),
+    "rules": each(check_rule),
     "failurePolicy": one_of("Fail", "Ignore", empty=False),
     "matchPolicy": one_of("Equivalent", "Exact", empty=False),
     "sideEffects": one_of(*_SIDE_EFFECTS, empty=False),

@@ -6,8 +6,8 @@ from typing import Any
 
 from generator.schema.core.causes import Causes, Path
 from generator.schema.core.fields import (
+    Check,
     at_least,
-    between,
     check_fields,
     each,
     name,
@@ -146,12 +146,23 @@ def _tolerance(value: Any, path: Path, causes: Causes, _: Any) -> None:
         causes.invalid(path, value, "must be greater than or equal to 0")
 
 
+def _limited(low: int, rule: str, high: int) -> Check:
+    """A number with words of its own for either end."""
+
+    def check(value: Any, path: Path, causes: Causes, _: Any) -> None:
+        at_least(low, rule)(value, path, causes, None)
+        if type(value) is int and value > high:
+            causes.invalid(path, value, f"must be less than or equal to {high}")
+
+    return check
+
+
 _POLICY = {
     "value": at_least(1, "must be greater than zero"),
-    "periodSeconds": between(1, _MAX_PERIOD, f"must be greater than zero and less than or equal to {_MAX_PERIOD}"),
+    "periodSeconds": _limited(1, "must be greater than zero", _MAX_PERIOD),
 }
 _RULES = {
-    "stabilizationWindowSeconds": between(0, _MAX_WINDOW, f"must be between zero and {_MAX_WINDOW}"),
+    "stabilizationWindowSeconds": _limited(0, "must be greater than or equal to zero", _MAX_WINDOW),
     "selectPolicy": one_of("Disabled", "Max", "Min", empty=False),
     "policies": each(_policy),
     "tolerance": _tolerance,

@@ -97,4 +97,4 @@ def _text(path: Path) -> str:
 def _shown(value: Any) -> str:
     if value is HIDDEN:
         return ""
-    return f": {json.dumps(value, ensure_ascii=False) if isinstance(value, (str, bool)) else value}"
+    return f": {json.dumps(value, ensure_ascii=False) if isinstance(value, (str, bool, list)) else value}"

@@ -86,10 +86,11 @@ def _answer(cluster: Cluster, case: Case) -> dict[str, str]:
 
 
 def _stable(message: str, resource: dict[str, Any]) -> str:
-    """A message without what differs each time: the end of a generated name, an address in memory."""
+    """A message without what differs each time: the end of a generated name, a UID, an address in memory."""
     prefix = text(resource, "metadata", "generateName")
     if prefix:
         message = re.sub(f'"{re.escape(prefix)}[a-z0-9]{{5}}"', f'"{prefix}xxxxx"', message)
+    message = re.sub("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<UID>", message)
     return re.sub("0x[0-9a-f]{6,}", "0x", message)
 
 

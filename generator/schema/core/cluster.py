@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.k8s.shape import text
 from generator.schema.core.causes import Causes
 from generator.schema.core.fields import at_least, between, check_fields, name, not_negative, port_number, spec_of
 from generator.schema.core.formats import dns1035_label, dns_label, dns_subdomain
@@ -30,16 +29,12 @@ def lease(resource: dict[str, Any], causes: Causes) -> None:
 
 
 def api_service(resource: dict[str, Any], causes: Causes) -> None:
-    """ValidateAPIService of kube-aggregator: its name says which group and version it serves."""
+    """ValidateAPIService of kube-aggregator."""
     spec = spec_of(resource)
     if spec is None:
         return
     group, version, service = spec.get("group") or "", spec.get("version") or "", spec.get("service")
-    title = text(resource, "metadata", "name")
     if isinstance(group, str) and isinstance(version, str):
-        wanted = f"{version}.{group}"
-        if title and title != wanted:
-            causes.invalid(("metadata", "name"), title, f'must be `spec.version+"."+spec.group`: "{wanted}"')
         if not group and version != "v1":
             causes.required(("spec", "group"), "only v1 may have an empty group and it better be legacy kube")
         if not version:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.k8s.shape import text
 from generator.schema.core.causes import HIDDEN, Causes, Path
 from generator.schema.core.fields import check_fields, is_set, not_negative, one_of, spec_of
-from generator.schema.core.formats import dns_label, dns_subdomain, percent
+from generator.schema.core.formats import dns_label, percent
 from generator.schema.core.pods import check_pod_annotations, check_pod_spec, check_template
 from generator.schema.core.selectors import check_matches, is_empty
 
@@ -51,9 +50,6 @@ def stateful_set(resource: dict[str, Any], causes: Causes) -> None:
     policy = spec.get("podManagementPolicy")
     if policy and isinstance(policy, str) and policy not in ("OrderedReady", "Parallel"):
         causes.invalid(("spec", "podManagementPolicy"), policy, "must be 'OrderedReady' or 'Parallel'")
-    title = text(resource, "metadata", "name")
-    if title and not dns_subdomain(title) and causes.minor >= 27:  # kubernetes#114172; worse names fail as any name
-        causes.syntax(("metadata", "name"), title, dns_label(title))
     service = spec.get("serviceName")
     if service and isinstance(service, str) and causes.minor >= 33:  # AllowInvalidServiceName came with 1.33
         causes.syntax(("spec", "serviceName"), service, dns_label(service))

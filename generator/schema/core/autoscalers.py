@@ -17,7 +17,7 @@ from generator.schema.core.fields import (
     spec_of,
 )
 from generator.schema.core.formats import dns_label
-from generator.schema.core.quantities import amount
+from generator.schema.core.quantities import amount, container_resource_name
 
 _SOURCES = {
     "Object": "object",
@@ -36,6 +36,9 @@ def autoscaler(resource: dict[str, Any], causes: Causes) -> None:
     if spec is None:
         return
     low, high = spec.get("minReplicas"), spec.get("maxReplicas")
+    high = 0 if high is None else high
+    if spec.get("scaleTargetRef") is None:
+        _REFERENCE({}, ("spec", "scaleTargetRef"), causes, None)
     # HPAScaleToZero allows 0 beside an Object or External metric once it is on, which it is not up to 1.35.
     if type(low) is int and low < (1 if causes.minor <= 35 else 0):
         causes.invalid(("spec", "minReplicas"), low, "must be greater than or equal to 1")
@@ -83,8 +86,10 @@ def _resource_metric(value: Any, path: Path, causes: Causes, _: Any) -> None:
         return
     if not value.get("name"):
         causes.required((*path, "name"), "must specify a resource name")
-    if path[-1] == "containerResource" and not value.get("container"):
-        causes.required((*path, "container"), "must specify a container")
+    if path[-1] == "containerResource":
+        if not value.get("container"):
+            causes.required((*path, "container"), "must specify a container")
+        check_fields({"name": name(container_resource_name)}, value, path, causes)
     check_fields(_RESOURCE, value, path, causes)
     target = value.get("target")
     if not isinstance(target, dict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.k8s.shape import mapping, text
-from generator.schema.core.causes import HIDDEN, Causes, Key
+from generator.schema.core.causes import HIDDEN, Causes, Key, Path
 from generator.schema.core.fields import check_fields, name, one_of, spec_of
 from generator.schema.core.formats import dns1035_label, dns_subdomain
 
@@ -30,20 +30,29 @@ def definition(resource: dict[str, Any], causes: Causes) -> None:
             at = ("metadata", "annotations", Key(_APPROVAL))
             page = "https://github.com/kubernetes/enhancements/pull/1111"
             causes.required(at, f'protected groups must have approval annotation "{_APPROVAL}", see {page}')
+    _names(names, ("spec", "names"), causes)
+    versions = spec.get("versions")
+    if isinstance(versions, list):
+        _versions([version for version in versions if isinstance(version, dict)], causes)
+
+
+def _names(names: Any, path: Path, causes: Causes) -> None:
+    if not isinstance(names, dict):
+        return
     kind, lists = text(names, "kind"), text(names, "listKind")
     if kind and kind == lists:
-        causes.invalid(("spec", "names", "listKind"), lists, "kind and listKind may not be the same")
+        causes.invalid((*path, "listKind"), lists, "kind and listKind may not be the same")
+    for field in ("plural", "kind"):
+        if names.get(field) == "":
+            causes.required((*path, field))
     for field in ("plural", "singular"):
         if word := text(names, field):
-            causes.syntax(("spec", "names", field), word, dns1035_label(word))
+            causes.syntax((*path, field), word, dns1035_label(word))
     for field in ("kind", "listKind"):
         word = text(names, field)
         for wrong in dns1035_label(word.lower()) if word else ():
             detail = f"may have mixed case, but should otherwise match: {wrong}"
-            causes.invalid(("spec", "names", field), word, detail)
-    versions = spec.get("versions")
-    if isinstance(versions, list):
-        _versions([version for version in versions if isinstance(version, dict)], causes)
+            causes.invalid((*path, field), word, detail)
 
 
 def _versions(versions: list[dict[str, Any]], causes: Causes) -> None:
@@ -61,8 +70,16 @@ def _versions(versions: list[dict[str, Any]], causes: Causes) -> None:
         detail = "must have exactly one version marked as storage version"
         causes.invalid(("spec", "versions"), HIDDEN, detail)
     for index, version in enumerate(versions):
-        if mapping(version, "schema").get("openAPIV3Schema") is None:
-            causes.required(("spec", "versions", index, "schema", "openAPIV3Schema"), "schemas are required")
+        at = ("spec", "versions", index, "schema", "openAPIV3Schema")
+        root = mapping(version, "schema").get("openAPIV3Schema")
+        if root is None:
+            causes.required(at, "schemas are required")
+        elif isinstance(root, dict):
+            kind = root.get("type")
+            if not kind:
+                causes.required((*at, "type"), "must not be empty at the root")
+            elif isinstance(kind, str) and kind != "object":
+                causes.invalid((*at, "type"), kind, "must be object at the root")
 
 
 _SPEC = {"group": name(dns_subdomain), "scope": one_of("Cluster", "Namespaced")}

@@ -43,13 +43,16 @@ def record(table: Table, *, required: tuple[str, ...] = ()) -> Check:
     return check
 
 
-def each(check: Check) -> Check:
-    """A check of a list: `check` for every item."""
+_EMPTY: dict[str, Any] = {}
+
+
+def each(check: Check, *, null: Any = _EMPTY) -> Check:
+    """A check of a list: `check` for every item; of a `null` item Go makes an empty struct, or what is given."""
 
     def check_items(value: Any, path: Path, causes: Causes, context: Any) -> None:
         if isinstance(value, list):
             for index, item in enumerate(value):
-                check(item, (*path, index), causes, context)
+                check(null if item is None else item, (*path, index), causes, context)
 
     return check_items
 

@@ -69,7 +69,7 @@ def _path(value: Any, path: Path, causes: Causes, _: Any) -> None:
         _path_text(text, kind, (*path, "path"), causes)
     if isinstance(kind, str) and kind not in _PATH_TYPES:
         causes.unsupported((*path, "pathType"), kind, _PATH_TYPES)
-    _backend(value.get("backend"), (*path, "backend"), causes, None)
+    _backend(value.get("backend") or {}, (*path, "backend"), causes, None)
 
 
 def _path_text(text: str, kind: Any, path: Path, causes: Causes) -> None:
@@ -161,7 +161,7 @@ _typed_reference = record(
 )
 _HTTP = {"paths": each(_path)}
 _RULE = {"host": _host, "http": _http}
-_TLS = {"hosts": each(_tls_host), "secretName": name(dns_subdomain)}
+_TLS = {"hosts": each(_tls_host, null=""), "secretName": name(dns_subdomain)}
 _SPEC = {
     "defaultBackend": _backend,
     "rules": each(record(_RULE)),

@@ -84,16 +84,16 @@ def _exec(value: Any, path: Path, causes: Causes, _: Any) -> None:
         causes.required((*path, "command"))
 
 
+def _ported(value: Any, path: Path, causes: Causes, _: Any) -> None:
+    """A handler that connects to a port; none is port 0."""
+    if isinstance(value, dict):
+        number = value.get("port")
+        port(0 if number is None else number, (*path, "port"), causes)
+
+
 def _http_get(value: Any, path: Path, causes: Causes, _: Any) -> None:
+    _ported(value, path, causes, None)
     check_fields(_HTTP_GET, value, path, causes)
-
-
-def _tcp_socket(value: Any, path: Path, causes: Causes, _: Any) -> None:
-    check_fields(_PORT, value, path, causes)
-
-
-def _grpc(value: Any, path: Path, causes: Causes, _: Any) -> None:
-    check_fields(_PORT, value, path, causes)
 
 
 def _sleep(value: Any, path: Path, causes: Causes, pod: Any) -> None:
@@ -115,9 +115,8 @@ def _header(value: Any, path: Path, causes: Causes, _: Any) -> None:
         causes.syntax((*path, "name"), header, header_name(header))
 
 
-_PORT = {"port": port}
-_HTTP_GET = {"port": port, "scheme": one_of("HTTP", "HTTPS"), "httpHeaders": each(_header)}
-_HANDLERS = {"exec": _exec, "httpGet": _http_get, "tcpSocket": _tcp_socket, "grpc": _grpc, "sleep": _sleep}
+_HTTP_GET = {"scheme": one_of("HTTP", "HTTPS"), "httpHeaders": each(_header)}
+_HANDLERS = {"exec": _exec, "httpGet": _http_get, "tcpSocket": _ported, "grpc": _ported, "sleep": _sleep}
 _PROBE_NUMBERS = {
     "initialDelaySeconds": not_negative,
     "timeoutSeconds": not_negative,

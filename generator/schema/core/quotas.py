@@ -45,7 +45,11 @@ def namespace(resource: dict[str, Any], causes: Causes) -> None:
     """ValidateNamespace."""
     finalizers = mapping(resource, "spec").get("finalizers")
     for index, finalizer in enumerate(finalizers if isinstance(finalizers, list) else ()):
-        if isinstance(finalizer, str) and "/" not in finalizer and finalizer not in _FINALIZERS:
+        if not isinstance(finalizer, str):
+            continue
+        if "/" in finalizer:
+            causes.syntax(("spec", "finalizers", index), finalizer, qualified_name(finalizer))
+        elif finalizer not in _FINALIZERS:
             detail = "name is neither a standard finalizer name nor is it fully qualified"
             causes.invalid(("spec", "finalizers", index), finalizer, detail)
 

@@ -64,6 +64,7 @@ def cluster_role_binding(resource: dict[str, Any], causes: Causes) -> None:
 
 
 def _reference(reference: Any, kinds: tuple[str, ...], causes: Causes) -> None:
+    reference = {} if reference is None else reference
     if not isinstance(reference, dict):
         return
     group, kind, name = (reference.get(field) or "" for field in ("apiGroup", "kind", "name"))

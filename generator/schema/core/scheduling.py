@@ -151,7 +151,7 @@ _ACTIONS = ("DoNotSchedule", "ScheduleAnyway")
 _TERM = {"matchExpressions": each(_node_expression), "matchFields": each(_node_field)}
 _required_terms = each(lambda value, path, causes, _: check_fields(_TERM, value, path, causes, True))
 _POD_TERM = {
-    "namespaces": each(name(dns_label, empty=False)),
+    "namespaces": each(name(dns_label, empty=False), null=""),
     "topologyKey": name(qualified_name),
 }
 _POD_AFFINITY = {

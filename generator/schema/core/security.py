@@ -127,7 +127,7 @@ _POD: dict[str, Check] = {
     "fsGroup": user_id,
     "runAsUser": user_id,
     "runAsGroup": user_id,
-    "supplementalGroups": each(user_id),
+    "supplementalGroups": each(user_id, null=0),
     "sysctls": _sysctls,
     "fsGroupChangePolicy": one_of("Always", "OnRootMismatch", empty=False),
     "seccompProfile": _seccomp,

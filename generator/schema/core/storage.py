@@ -91,7 +91,7 @@ _ATTRIBUTES_CLASS = {"driverName": _provisioner, "parameters": _parameters}
 _CSI_DRIVER = {
     "fsGroupPolicy": one_of("File", "None", "ReadWriteOnceWithFSType", empty=False),
     "tokenRequests": each(_token_request),
-    "volumeLifecycleModes": each(one_of("Persistent", "Ephemeral", empty=False)),
+    "volumeLifecycleModes": each(one_of("Persistent", "Ephemeral", empty=False), null=""),
 }
 CHECKS = {
     ("storage.k8s.io/v1", "StorageClass"): storage_class,

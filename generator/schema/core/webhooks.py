@@ -34,7 +34,7 @@ def _hook(hook: dict[str, Any], path: Path, causes: Causes) -> None:
     if hook.get("sideEffects") is None:
         causes.required((*path, "sideEffects"), "must specify one of None, NoneOnDryRun")
     _review_versions(hook.get("admissionReviewVersions"), (*path, "admissionReviewVersions"), causes)
-    _client(hook.get("clientConfig"), (*path, "clientConfig"), causes)
+    _client(hook.get("clientConfig") or {}, (*path, "clientConfig"), causes)
     check_fields(_HOOK, hook, path, causes)
 
 
@@ -92,6 +92,9 @@ def check_rule(rule: Any, path: Path, causes: Causes, _: Any) -> None:
             causes.required((*path, field))
         elif isinstance(values, list) and len(values) > 1 and "*" in values:
             causes.invalid((*path, field), values, f"if '*' is present, must not specify other {what}")
+        for index, value in enumerate(values if isinstance(values, list) and field == "apiVersions" else ()):
+            if not value:
+                causes.required((*path, field, index))
     if not rule.get("resources"):
         causes.required((*path, "resources"))
     check_fields(_RULE, rule, path, causes)
@@ -126,7 +129,7 @@ def _resources(value: Any, path: Path, causes: Causes, _: Any) -> None:
 
 
 _RULE = {
-    "operations": each(one_of(*_OPERATIONS, empty=False)),
+    "operations": each(one_of(*_OPERATIONS, empty=False), null=""),
     "resources": _resources,
     "scope": one_of("*", "Cluster", "Namespaced", empty=False),
 }

@@ -113,11 +113,11 @@ def main() -> None:
 
 
 def _seconds(resource: dict[str, Any]) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(ROUNDS):
         for _ in core_problems(resource, "1.33"):
             pass
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 if __name__ == "__main__":

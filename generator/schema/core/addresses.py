@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import functools
-import ipaddress
 import re
+from typing import TYPE_CHECKING
 
 from generator.schema.core.causes import Causes, Path
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
 @functools.lru_cache(maxsize=1024)
-def parse_ip(text: str) -> Address | None:
+def parse_ip(text: str) -> IPv4Address | IPv6Address | None:
     """The address; None for none. Like k8s.io/utils/net ParseIPSloppy: leading zeros are fine, zones are not."""
     if "%" in text or text != text.strip():
         return None
     head, colon, dotted = text.rpartition(":")
     if "." in dotted:
         text = head + colon + _ZEROS.sub("", dotted)
+    import ipaddress  # few objects name an address
+
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
@@ -30,12 +32,14 @@ def parse_ip(text: str) -> Address | None:
 
 
 @functools.lru_cache(maxsize=1024)
-def parse_cidr(text: str) -> Network | None:
+def parse_cidr(text: str) -> IPv4Network | IPv6Network | None:
     """The network that `text` lies in, whatever bits are set beyond the prefix; None if it is no CIDR."""
     host, slash, length = text.partition("/")
     address = parse_ip(host)
     if address is None or not slash or not (length.isascii() and length.isdecimal()):
         return None
+    import ipaddress
+
     mapped = "::ffff:" if address.version == 4 and ":" in host else ""
     try:
         return ipaddress.ip_network(f"{mapped}{address}/{int(length)}", strict=False)
@@ -68,8 +72,8 @@ def check_endpoint_ip(value: object, path: Path, causes: Causes) -> None:
         causes.invalid(path, value, "may not be in the loopback range (127.0.0.0/8, ::1/128)")
     if address.is_link_local:
         causes.invalid(path, value, "may not be in the link-local range (169.254.0.0/16, fe80::/10)")
-    if address in _MULTICAST[address.version]:
+    if str(address).startswith(_LOCAL_MULTICAST):
         causes.invalid(path, value, "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)")
 
 
-_MULTICAST: dict[int, Network] = {4: ipaddress.ip_network("224.0.0.0/24"), 6: ipaddress.ip_network("ff02::/16")}
+_LOCAL_MULTICAST = ("224.0.0.", "ff02:")

@@ -69,6 +69,9 @@ def _data_source(value: Any, path: Path, causes: Causes, _: Any) -> None:
     if not isinstance(value, dict) or value.get("namespace"):
         return
     group, kind = (value.get(field) or "" for field in ("apiGroup", "kind"))
+    for field in ("kind", "name"):
+        if not value.get(field):
+            causes.required((*path, field))
     if not group and kind != "PersistentVolumeClaim" and isinstance(kind, str):
         causes.invalid(path, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup")
     if group and isinstance(group, str):

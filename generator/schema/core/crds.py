@@ -66,7 +66,7 @@ def _versions(versions: list[dict[str, Any]], causes: Causes) -> None:
         seen.add(label)
         causes.syntax(("spec", "versions", index, "name"), label, dns1035_label(label))
     stored = [version for version in versions if version.get("storage") is True]
-    if versions and len(stored) != 1:
+    if len(stored) != 1:
         detail = "must have exactly one version marked as storage version"
         causes.invalid(("spec", "versions"), HIDDEN, detail)
     for index, version in enumerate(versions):

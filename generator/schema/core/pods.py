@@ -74,7 +74,7 @@ def check_pod_spec(spec: Any, path: Path, causes: Causes, *, is_pod: bool = Fals
         return
     pod = Pod(spec, is_pod)
     check_fields(_SPEC, spec, path, causes, pod)
-    if not spec.get("containers") and "containers" not in spec:
+    if spec.get("containers") is None:
         causes.required((*path, "containers"))
     if pod.has_host_ports:
         check_host_ports(pod, path, causes)

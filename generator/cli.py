@@ -36,7 +36,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
     {
         "init": Command("generator.commands.init", "write a clearml.yaml to start from"),
         "render": Command("generator.commands.render", "write base/, overlays/ and argocd/ from clearml.yaml"),
-        "check": Command("generator.commands.check", "build every overlay and report what a cluster would refuse"),
+        "check": Command("generator.commands.check", "report what a cluster would refuse: overlays, files, folders"),
         "schemas": Command("generator.commands.schemas", "keep schemas of custom kinds, list the kinds that are known"),
         "secrets": Command("generator.commands.secrets", "list the Secrets that the rendered objects need"),
     }
@@ -96,6 +96,7 @@ def _run(arguments: Sequence[str]) -> int:
     except SystemExit:  # argparse has printed --help or --version
         return _write("", CLEAN)
     options.colour = _wants_colour(options.color or before.color, os.environ)
+    options.draw = _draw if _wants_progress(os.environ) else None
     answer = module.run(options, _say)
     return _write(answer.output, CLEAN if answer.clean else NOT_CLEAN)
 
@@ -136,6 +137,12 @@ def _wants_colour(color: str | None, environment: Mapping[str, str]) -> bool:
     return environment.get("TERM") != "dumb" and sys.stdout is not None and sys.stdout.isatty()
 
 
+def _wants_progress(environment: Mapping[str, str]) -> bool:
+    """Whether somebody watches stderr: not in CI (all services set the variable), where lines pile up in a log."""
+    watched = sys.stderr is not None and sys.stderr.isatty()
+    return watched and environment.get("TERM") != "dumb" and not environment.get("CI")
+
+
 def _use_utf8() -> None:
     """UTF-8 and LF whatever the locale: a report is the same bytes everywhere."""
     stdout = sys.stdout
@@ -172,6 +179,13 @@ def _abandon_stdout() -> None:
     """Point stdout nowhere: the interpreter flushes it once more at exit, and would complain once more."""
     with contextlib.suppress(OSError, io.UnsupportedOperation), open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
+
+
+def _draw(text: str) -> None:
+    """Write to stderr exactly `text`, for what overwrites itself."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            print(text, end="", file=sys.stderr, flush=True)
 
 
 def _say(line: str) -> None:

@@ -1,62 +1,55 @@
-"""What kustomize wrote, read back: the objects of one overlay, and what could not be read."""
+"""A built overlay, checked: its objects are applied together, and each finding is placed in the file to edit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
-from generator.findings import Finding, ResourceRef, Severity, Skipped
-from generator.k8s.lists import objects
-from generator.k8s.yamlio import Document, YamlError, load_documents
+from generator.check.contents import Contents, read_contents
+from generator.check.engines import Target
+from generator.check.files import Outcome, judged
+from generator.check.places import is_about_key
+from generator.findings import Finding, Severity
+from generator.kustomize.origins import Origins
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltOverlay:
-    """One overlay: `stream` is what kustomize wrote, or `failure` what it said; `kubernetes` a minor ("1.31")."""
+    """One overlay: `stream` is what kustomize wrote, or `failure` what it said."""
 
     name: str
     directory: Path
-    kubernetes: str
+    target: Target
     stream: bytes = b""
     failure: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """The objects of a built overlay, each with the line of its document in the stream, and problems of reading it."""
-
-    documents: int
-    resources: tuple[tuple[dict[str, Any], int], ...]
-    findings: tuple[Finding, ...]
-    skipped: tuple[Skipped, ...]
-
-
-def read_built(overlay: BuiltOverlay) -> Contents:
-    """Read the stream of `overlay`; a failed build is one finding and no objects."""
+def check_built(overlay: BuiltOverlay, *, strict: bool = False) -> Outcome:
+    """Judge the objects of `overlay`; a failed build is one finding and no objects."""
     if overlay.failure is not None:
-        return Contents(0, (), (Finding("build", Severity.ERROR, overlay.failure, overlay=overlay.name),), ())
-    findings: list[Finding] = []
-    try:
-        documents = load_documents(overlay.stream)
-    except YamlError as error:
-        documents = list(error.documents)
-        message = f"line {error.line} of what kustomize built: {error.message}"
-        findings.append(Finding("yaml", Severity.ERROR, message, overlay=overlay.name))
-    resources, skipped = [], []
-    for document in documents:
-        findings += _duplicate_keys(document, overlay)
-        for value in objects(document.value):
-            if isinstance(value, dict) and value.get("apiVersion") and value.get("kind"):
-                resources.append((value, document.line))
-            else:
-                skipped.append(Skipped(overlay.directory.as_posix(), document.line, "not a manifest"))
-    return Contents(len(documents), tuple(resources), tuple(findings), tuple(skipped))
+        return Outcome(findings=(Finding("build", Severity.ERROR, overlay.failure, overlay=overlay.name),))
+    contents = read_contents(overlay.stream, "direct")
+    found, skipped = judged(contents, overlay.target, strict=strict, together=True)
+    # The files are only read when there is a finding to place in them.
+    origins = cache(partial(Origins, overlay.directory))
+    placed = []
+    for index, finding in found:
+        resource = contents.entries[index].value
+        place = origins().locate(resource, finding.pointer or "", key=is_about_key(finding))
+        placed.append(replace(finding, overlay=overlay.name, location=place))
+    return Outcome(
+        contents.documents,
+        len(contents.entries),
+        (*_of_text(contents, overlay), *placed),
+        (*contents.skipped, *skipped),
+    )
 
 
-def _duplicate_keys(document: Document, overlay: BuiltOverlay) -> Iterator[Finding]:
-    for duplicate in document.duplicates:
-        reference = ResourceRef.of(document.value) if isinstance(document.value, dict) else None
-        message = f"line {duplicate.line} of what kustomize built: key repeated in its mapping"
-        yield Finding("yaml-duplicate-key", Severity.ERROR, message, reference, duplicate.pointer, overlay=overlay.name)
+def _of_text(contents: Contents, overlay: BuiltOverlay) -> Iterator[Finding]:
+    """What is wrong with the text that kustomize wrote, which is no file that somebody could edit."""
+    for finding in contents.findings:
+        line = finding.location.line if finding.location else 1
+        message = f"line {line} of what kustomize built: {finding.message}"
+        yield replace(finding, message=message, location=None, overlay=overlay.name)

@@ -1,61 +1,70 @@
-"""From built overlays to one report: schema, rules, then a place to edit for each finding."""
+"""From overlays, files and a stream to one report; selects and sorts, formats nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cache, partial
-from typing import Any
 
-from generator.check.built import BuiltOverlay, Contents, read_built
+from generator.check.built import BuiltOverlay, check_built
+from generator.check.files import Outcome, check_text
+from generator.check.repository import Options, check_files
+from generator.check.roles import Role
 from generator.check.selection import Selection
 from generator.findings import Finding, Inputs, Report, Skipped
-from generator.kustomize.origins import Origins
-from generator.rules import load_rules, run
-from generator.schema import validate
+from generator.k8s.discover import SourceFile
+
+STDIN = "<stdin>"
 
 
-def check_overlays(overlays: Iterable[BuiltOverlay], selection: Selection) -> Report:
-    """The report on `overlays`, each judged by its own Kubernetes version; one finding per overlay it is seen in."""
-    findings: list[Finding] = []
-    skipped: list[Skipped] = []
-    counts = {"files": 0, "documents": 0, "resources": 0, "overlays": 0}
-    for overlay in overlays:
-        contents = read_built(overlay)
-        found, unknown = _check_contents(overlay, contents, selection)
-        findings += found
-        skipped += [*contents.skipped, *unknown]
-        counts["files"] += overlay.failure is None
-        counts["overlays"] += 1
-        counts["documents"] += contents.documents
-        counts["resources"] += len(contents.resources)
-    skipped.sort(key=lambda entry: (entry.path, entry.line, entry.reason))
-    return Report.of(findings, Inputs(skipped=tuple(skipped), **counts))
+def check_overlays(overlays: Iterable[BuiltOverlay], selection: Selection, *, strict: bool = False) -> Report:
+    """The report on `overlays`, each judged by its own target; one finding per overlay it is seen in."""
+    overlays = list(overlays)
+    outcomes = [(overlay.directory.as_posix(), check_built(overlay, strict=strict)) for overlay in overlays]
+    failed = sum(overlay.failure is not None for overlay in overlays)
+    return _report(outcomes, selection, files=len(overlays) - failed, overlays=len(overlays))
 
 
-def _check_contents(
-    overlay: BuiltOverlay, contents: Contents, selection: Selection
-) -> tuple[list[Finding], list[Skipped]]:
-    resources = [resource for resource, _ in contents.resources]
-    located: list[tuple[int, Finding]] = []
-    skipped: list[Skipped] = []
-    for index, (resource, line) in enumerate(contents.resources):
-        for finding in validate(resource, kubernetes=overlay.kubernetes):
-            if finding.rule == "no-schema":
-                skipped.append(Skipped(overlay.directory.as_posix(), line, finding.message))
-            else:
-                located.append((index, finding))
-    located += run((rule for rule in load_rules() if selection.allows(rule.id)), resources)
-    # The files are only read when there is a finding to place in them.
-    origins = cache(partial(Origins, overlay.directory))
-    placed = [
-        _placed(finding, resources[index], overlay.name, origins())
-        for index, finding in located
-        if selection.allows(finding.rule)
-    ]
-    return [finding for finding in contents.findings if selection.allows(finding.rule)] + placed, skipped
+def check_files_in(files: Sequence[SourceFile], roots: Iterable[str], options: Options, selection: Selection) -> Report:
+    """The report on files as they stand, found under `roots`. Raises WorkerCrashed."""
+    return _report(check_files(files, roots, options), selection, files=len(files))
 
 
-def _placed(finding: Finding, resource: Mapping[str, Any], overlay: str, origins: Origins) -> Finding:
-    key = finding.rule == "schema-unknown-field"
-    return replace(finding, overlay=overlay, location=origins.locate(resource, finding.pointer or "", key=key))
+def check_stream(data: bytes, options: Options, selection: Selection) -> Report:
+    """The report on one stream, whose objects are taken to be applied together."""
+    outcome = check_text(data, Role.MANIFEST, options.target, strict=options.strict, together=True)
+    return _report([(STDIN, outcome)], selection, files=1)
+
+
+def merge(reports: Sequence[Report]) -> Report:
+    """One report on all that `reports` are on."""
+    inputs = [report.inputs for report in reports]
+    total = Inputs(
+        files=sum(one.files for one in inputs),
+        documents=sum(one.documents for one in inputs),
+        resources=sum(one.resources for one in inputs),
+        overlays=sum(one.overlays for one in inputs),
+        skipped=_sorted(entry for one in inputs for entry in one.skipped),
+    )
+    return Report.of((finding for report in reports for finding in report.findings), total)
+
+
+def _report(outcomes: Sequence[tuple[str, Outcome]], selection: Selection, *, files: int, overlays: int = 0) -> Report:
+    inputs = Inputs(
+        files=files,
+        overlays=overlays,
+        documents=sum(outcome.documents for _, outcome in outcomes),
+        resources=sum(outcome.resources for _, outcome in outcomes),
+        skipped=_sorted(Skipped(path, *entry) for path, outcome in outcomes for entry in outcome.skipped),
+    )
+    findings = (_in_file(path, finding) for path, outcome in outcomes for finding in outcome.findings)
+    return Report.of((finding for finding in findings if selection.allows(finding.rule)), inputs)
+
+
+def _in_file(path: str, finding: Finding) -> Finding:
+    """The finding with the path that its location leaves out."""
+    place = finding.location
+    return replace(finding, location=replace(place, path=path)) if place and not place.path else finding
+
+
+def _sorted(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:
+    return tuple(sorted(skipped, key=lambda entry: (entry.path, entry.line, entry.reason)))

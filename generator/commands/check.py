@@ -1,96 +1,94 @@
-"""`check`: build every overlay and say what the API server, and the objects among themselves, would object to."""
+"""`check`: say what the API server, and the objects among themselves, object to in overlays, files or a stream."""
 
 from __future__ import annotations
 
 import argparse
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.commands import Answer
-from generator.commands.choice import chosen_overlays
-from generator.errors import GeneratorError
+from generator.errors import UsageError
 from generator.findings import Report, Severity
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from generator.check.built import BuiltOverlay
-    from generator.spec.load import OverlayTarget
+    from generator.check.engines import Target
 
 FORMATS = ("text", "json")
+_SPEC = Path("clearml.yaml")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of `check`."""
-    parser.add_argument("--spec", type=Path, default=Path("clearml.yaml"), metavar="FILE", help="default: clearml.yaml")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="where overlays/ is; default: beside the spec")
-    parser.add_argument("--overlay", action="extend", nargs="+", metavar="NAME", help="only these overlays")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
-    parser.add_argument("--fail-on", choices=[s.value for s in Severity], default="error", help="default: error")
-    parser.add_argument("--select", action="append", metavar="IDS", help="only these rules, separated by commas")
-    parser.add_argument("--ignore", action="append", metavar="IDS", help="all but these rules, separated by commas")
+    add = parser.add_argument
+    add("path", nargs="*", metavar="PATH", help="files, folders, - for stdin; default: the overlays of the spec")
+    add("--build", action="extend", nargs="+", type=Path, metavar="DIR", help="kustomizations to build and check")
+    add("--spec", type=Path, default=_SPEC, metavar="FILE", help=f"default: {_SPEC}")
+    add("--out", type=Path, metavar="DIR", help="where overlays/ is; default: beside the spec")
+    add("--overlay", action="extend", nargs="+", metavar="NAME", help="only these overlays of the spec")
+    add("--kubernetes", metavar="VERSION", help="judge by this version, such as 1.31; default: the newest known")
+    add("--openshift", metavar="VERSION", help="judge by this version, such as 4.18")
+    add("--strict", action="store_true", help="a kind without a schema is an error")
+    add("--format", choices=FORMATS, default="text", help="default: text")
+    add("--fail-on", choices=[s.value for s in Severity], default="error", help="default: error")
+    add("--select", action="append", metavar="IDS", help="only these rules, separated by commas")
+    add("--ignore", action="append", metavar="IDS", help="all but these rules, separated by commas")
+    add("--jobs", type=_positive, metavar="N", help="processes to use at most; default: one a core")
+    add("--cache", type=Path, metavar="DIR", help="remember there what was checked; runs may share it")
+    add("--quiet", action="store_true", help="no progress bar")
 
 
 def run(options: argparse.Namespace, say: Callable[[str], None]) -> Answer:
-    """The report; not clean when a finding is at or above --fail-on."""
+    """The report; not clean when a finding is at or above --fail-on. Raises GeneratorError, WorkerCrashed."""
     from generator.check.selection import parse_selection
 
     selection = parse_selection(options.select, options.ignore)
-    targets = _targets(options.spec, options.overlay)
-    root = options.out if options.out is not None else options.spec.parent
-    built = _build(root, targets)
+    _refuse_contradictions(options)
+    target = _target(options)
+    reports: list[Report] = []
+    if options.path:
+        from generator.commands.check_paths import check_paths
 
-    from generator.check.pipeline import check_overlays
+        reports += check_paths(options, target, selection, say)
+    if options.build or not options.path:
+        from generator.commands.check_builds import check_builds
 
-    report = check_overlays(built, selection)
+        reports.append(check_builds(options, target, selection))
+    from generator.check.pipeline import merge
+
+    report = merge(reports)
     return Answer(_formatted(report, options), clean=not report.fails(Severity(options.fail_on)))
 
 
-def _targets(spec: Path, names: Sequence[str] | None) -> list[OverlayTarget]:
-    """The overlays of the spec that are asked for, all by default. Raises SpecError, UsageError."""
-    from generator.spec.load import load_spec
-
-    loaded = load_spec(spec)
-    chosen = chosen_overlays(loaded, names)
-    return [target for target in loaded.overlays if target.name in chosen]
+def _positive(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1")
+    return number
 
 
-def _build(root: Path, targets: Sequence[OverlayTarget]) -> list[BuiltOverlay]:
-    """Build the overlays side by side, and load what the check needs while kustomize works."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from generator import proc
-    from generator.kustomize.build import build, find_kustomize
-
-    directories = [root / "overlays" / target.name for target in targets]
-    for directory in directories:
-        if not directory.is_dir():
-            raise GeneratorError(f"{directory} does not exist", "run: python -m generator render")
-    kustomize = find_kustomize(os.environ)
-    with ThreadPoolExecutor(max(len(targets), 1)) as pool:
-        try:
-            builds = [pool.submit(build, kustomize, directory) for directory in directories]
-            from generator.check.warm import load_checks
-
-            load_checks(target.kubernetes for target in targets)
-            return [_built(*one) for one in zip(targets, directories, builds, strict=True)]
-        except BaseException:
-            # Leaving the pool waits for its threads: a kustomize that hangs must not hold up Ctrl-C.
-            proc.kill_running()
-            raise
+def _refuse_contradictions(options: argparse.Namespace) -> None:
+    """Raises UsageError where one flag makes another meaningless."""
+    of_spec = {"--overlay": options.overlay, "--out": options.out, "--spec": options.spec != _SPEC}
+    for flag in (flag for flag, given in of_spec.items() if given and (options.path or options.build)):
+        hint = "leave it out, or leave out PATH and --build; to build and check one directory: --build DIR"
+        raise UsageError(f"{flag} is about the overlays of a spec, not about PATH or --build", hint)
+    if options.cache is not None and options.cache.exists() and not options.cache.is_dir():
+        raise UsageError(f"--cache: {options.cache} is no folder", "name a folder; it is made if it is not there")
 
 
-def _built(target: OverlayTarget, directory: Path, building: Future[bytes]) -> BuiltOverlay:
-    """The overlay when kustomize is done; a failed build is part of the report."""
-    from generator.check.built import BuiltOverlay
-    from generator.kustomize.build import BuildFailed
+def _target(options: argparse.Namespace) -> Target | None:
+    """What --kubernetes and --openshift ask for; None without either. Raises UsageError."""
+    if options.kubernetes is None and options.openshift is None:
+        return None
+    from generator.check.engines import Target
+    from generator.k8s.versions import UnknownVersionError, openshift_version, target_kubernetes
 
     try:
-        return BuiltOverlay(target.name, directory, target.kubernetes, building.result())
-    except BuildFailed as error:
-        return BuiltOverlay(target.name, directory, target.kubernetes, failure=error.message)
+        kubernetes = target_kubernetes(options.kubernetes, options.openshift)
+        return Target(kubernetes, options.openshift and openshift_version(options.openshift))
+    except UnknownVersionError as error:
+        raise UsageError(str(error), "a minor is enough: --kubernetes 1.31 or --openshift 4.18") from None
 
 
 def _formatted(report: Report, options: argparse.Namespace) -> str:

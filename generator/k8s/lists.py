@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from generator.k8s import pointer as pointers
 from generator.k8s.shape import text
 
 
@@ -21,6 +22,20 @@ def objects(value: Any) -> Iterator[Any]:
             waiting.extend(reversed([_typed(item, current) for item in items]))
         else:
             yield current
+
+
+def object_pointers(value: Any) -> list[str]:
+    """Where each of `objects(value)` stands in `value`: [""] if it is no List."""
+    found, waiting = [], [("", value)]
+    while waiting:
+        pointer, current = waiting.pop()
+        items = current.get("items") if isinstance(current, dict) else None
+        if isinstance(items, list) and text(current, "kind").endswith("List"):
+            places = [(pointers.join(pointer, "items", index), item) for index, item in enumerate(items)]
+            waiting.extend(reversed(places))
+        else:
+            found.append(pointer)
+    return found
 
 
 def _typed(item: Any, parent: dict[str, Any]) -> Any:

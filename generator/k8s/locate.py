@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Any
 
@@ -19,7 +20,7 @@ from yaml._yaml import CParser
 
 from generator.k8s import pointer as pointers
 from generator.k8s.yaml_scalars import Reading, direct_key, key_of, resolve_tagged
-from generator.k8s.yaml_stream import Piece, YamlError
+from generator.k8s.yaml_stream import Piece, YamlError, pieces
 from generator.k8s.yamlio import read_pieces
 
 Place = tuple[int, int]
@@ -55,6 +56,33 @@ def positions(data: bytes, *, document: int = 0, reading: Reading = "direct") ->
         # The reader has reported it already; here it only means that there is nothing to tell.
         return found
     return found
+
+
+def positions_by_line(data: bytes, lines: Collection[int], *, reading: Reading = "direct") -> dict[int, Positions]:
+    """The places in each document that starts at one of `lines` (`Document.line`), in one pass over `data`.
+
+    Never raises: what cannot be read has no places.
+    """
+    found: dict[int, Positions] = {}
+    wanted = sorted(set(lines), reverse=True)
+    try:
+        for piece in _pieces(data, reading):
+            end = piece.offset + piece.data.count(b"\n") + 1
+            while wanted and wanted[-1] <= piece.offset:
+                wanted.pop()
+            if wanted and wanted[-1] <= end:
+                found[wanted.pop()] = _walk(piece, reading)
+    except (YamlError, YAMLError):
+        # As above: the reader has reported it already.
+        return found
+    return found
+
+
+def _pieces(data: bytes, reading: Reading) -> Iterator[Piece]:
+    """The texts of the documents, found without reading them where that is possible."""
+    if reading == "direct" and data.lstrip()[:1] == b"{":
+        return (piece for _, piece in read_pieces(data, reading))
+    return pieces(data, reading)
 
 
 def _walk(piece: Piece, reading: Reading) -> Positions:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.check.built import BuiltOverlay
+from generator.check.engines import Target
 from generator.check.pipeline import check_overlays
 from generator.check.selection import Selection
 from generator.kustomize.build import build, find_kustomize
@@ -41,7 +42,7 @@ def test_recorded_tree_builds_and_checks_clean(case: str) -> None:
     built = []
     for target in load_spec(place / "clearml.yaml").overlays:
         folder = place / "tree/overlays" / target.name
-        built.append(BuiltOverlay(target.name, folder, target.kubernetes, build(kustomize, folder)))
+        built.append(BuiltOverlay(target.name, folder, Target(target.kubernetes), build(kustomize, folder)))
     assert check_overlays(built, Selection()).findings == ()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.check.built import BuiltOverlay
+from generator.check.engines import Target
 from generator.check.pipeline import check_overlays
 from generator.check.selection import Selection
 from generator.components.flows import FLOWS, PORTS, is_external
@@ -62,7 +63,7 @@ def assert_good(spec: Spec, place: Path) -> None:
         platform = one.app.platform
         invariants.assert_hold(one.objects, platform.kind, platform.openshift)
         assert_flows_close(one.app, one.objects)
-        overlay = BuiltOverlay(one.app.overlay, one.folder, platform.kubernetes, one.stream)
+        overlay = BuiltOverlay(one.app.overlay, one.folder, Target(platform.kubernetes), one.stream)
         assert check_overlays([overlay], Selection()).findings == ()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.check.built import BuiltOverlay
+from generator.check.engines import Target
 from generator.check.pipeline import check_overlays
 from generator.check.selection import Selection, parse_selection
 from generator.errors import UsageError
@@ -54,7 +55,7 @@ def overlay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BuiltOverlay:
     folder.mkdir(parents=True)
     (folder / "kustomization.yaml").write_text("resources: [all.yaml]\n")
     (folder / "all.yaml").write_bytes(STREAM)
-    return BuiltOverlay("dev", folder, "1.31", STREAM)
+    return BuiltOverlay("dev", folder, Target("1.31"), STREAM)
 
 
 def test_everything_at_once(overlay: BuiltOverlay) -> None:
@@ -79,7 +80,7 @@ def test_everything_at_once(overlay: BuiltOverlay) -> None:
 
 def test_one_finding_per_overlay(overlay: BuiltOverlay) -> None:
     """The same object in two overlays is two findings; each overlay has its own version."""
-    older = BuiltOverlay("aged", overlay.directory, "1.25", overlay.stream)
+    older = BuiltOverlay("aged", overlay.directory, Target("1.25"), overlay.stream)
     report = check_overlays([overlay, older], EVERYTHING)
     assert [f.overlay for f in report.findings] == ["aged", "dev"] * 3
     assert report.inputs.overlays == 2
@@ -87,7 +88,7 @@ def test_one_finding_per_overlay(overlay: BuiltOverlay) -> None:
 
 def test_failed_build_is_a_finding() -> None:
     """kustomize's message, and nothing that looks like a pass; selecting other rules does not hide it."""
-    failed = BuiltOverlay("dev", Path("overlays/dev"), "1.31", failure="accumulating resources: no such file")
+    failed = BuiltOverlay("dev", Path("overlays/dev"), Target("1.31"), failure="accumulating resources: no such file")
     for selection in (EVERYTHING, parse_selection(["schema"], None)):
         (finding,) = check_overlays([failed], selection).findings
         assert (finding.rule, finding.message, finding.overlay) == (
@@ -99,7 +100,7 @@ def test_failed_build_is_a_finding() -> None:
 
 def test_broken_stream_is_a_finding(overlay: BuiltOverlay) -> None:
     """What comes before the broken document is still checked."""
-    broken = BuiltOverlay("dev", overlay.directory, "1.31", DEPLOYMENT + b"---\na: [\n")
+    broken = BuiltOverlay("dev", overlay.directory, Target("1.31"), DEPLOYMENT + b"---\na: [\n")
     assert [f.rule for f in check_overlays([broken], EVERYTHING).findings] == [
         "yaml",
         "schema-unknown-field",

@@ -1,0 +1,60 @@
+"""The engines that judge objects, and how they are asked: the one place where a new one is plugged in.
+
+An engine is a function: `engine(resources, target)` yields what it finds, each with the index of its object and a
+finding that has a pointer into that object, no location and no overlay. It changes nothing it is given.
+
+- An engine in `ALONE` judges each object by itself. It sees objects in portions of any size, in several processes.
+- An engine in `TOGETHER` judges objects that are applied together, and is only asked where that is known: about a
+  built overlay, and about one stream on stdin. The files of a folder are no such set: they may hold the same object for
+  several environments, and refer to what another repository holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from generator.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the objects are meant for.
+
+    `kubernetes` is a minor ("1.31"), and so is `openshift` ("4.18"), None where no OpenShift was asked for; `crds` are
+    the CustomResourceDefinitions found in the input that define kinds of the objects.
+    """
+
+    kubernetes: str
+    openshift: str | None = None
+    crds: tuple[Mapping[str, Any], ...] = field(default=(), compare=False)
+
+
+Engine: TypeAlias = Callable[[Sequence[Mapping[str, Any]], Target], Iterable[tuple[int, Finding]]]
+
+
+def run_engines(
+    resources: Sequence[Mapping[str, Any]], target: Target, *, together: bool
+) -> Iterator[tuple[int, Finding]]:
+    """What the engines find in `resources`; `together` says that these, and no others, are applied together."""
+    for engine in ALONE + TOGETHER if together else ALONE:
+        yield from engine(resources, target)
+
+
+def _schema(resources: Sequence[Mapping[str, Any]], target: Target) -> Iterator[tuple[int, Finding]]:
+    from generator.schema import validate
+
+    for index, resource in enumerate(resources):
+        for finding in validate(resource, kubernetes=target.kubernetes):
+            yield index, finding
+
+
+def _rules(resources: Sequence[Mapping[str, Any]], target: Target) -> Iterable[tuple[int, Finding]]:
+    from generator.rules import load_rules, run
+
+    return run(load_rules(), resources)
+
+
+ALONE: tuple[Engine, ...] = (_schema,)
+TOGETHER: tuple[Engine, ...] = (_rules,)

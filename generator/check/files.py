@@ -1,0 +1,114 @@
+"""One file: from its bytes to all that a report says about it, but its path. Pure, so that it can be remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from generator.check.contents import Contents, Entry, helm_template, read_contents
+from generator.check.engines import Target, run_engines
+from generator.check.places import place_in_text
+from generator.check.roles import Role, references
+from generator.findings import Finding, Location, Severity
+from generator.k8s.shape import group_of, text
+
+_SKIPPED_PART = "a part of a kustomization, no object: only read"
+_SKIPPED_DATA = "data that a ConfigMap or Secret is generated from: not read"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one file came to.
+
+    The locations of `findings` have an empty path; `skipped` holds a line and a reason each. `uses` names the custom
+    kinds of its objects and `defines` those that its CRDs define, as `group/Kind`; `names` the files that it refers to
+    if it is a kustomization.
+    """
+
+    documents: int = 0
+    resources: int = 0
+    findings: tuple[Finding, ...] = ()
+    skipped: tuple[tuple[int, str], ...] = ()
+    uses: tuple[str, ...] = ()
+    defines: tuple[str, ...] = ()
+    names: tuple[tuple[Role, str], ...] = ()
+
+
+def check_text(data: bytes, role: Role, target: Target, *, strict: bool = False, together: bool = False) -> Outcome:
+    """Read `data` as a file of this `role` is read, and judge what is in it.
+
+    `strict` makes a kind without a schema an error; `together`: the objects are all that is applied with each other.
+    """
+    if role is Role.DATA:
+        return Outcome(skipped=((1, _SKIPPED_DATA),))
+    if role is Role.TEMPLATE and b"{{" in data:
+        return Outcome(findings=(helm_template(_first_action(data)),))
+    kustomization = role is Role.KUSTOMIZATION
+    contents = read_contents(data, role.reading, _complete if kustomization else None)
+    if role is Role.PART:
+        skipped = [(1, _SKIPPED_PART)] if contents.documents else []
+        return Outcome(contents.documents, findings=tuple(contents.findings), skipped=tuple(skipped))
+    found, skipped = judged(contents, target, strict=strict, together=together)
+    located = place_in_text(data, role.reading, contents.entries, found)
+    return Outcome(
+        contents.documents,
+        len(contents.entries),
+        (*contents.findings, *located),
+        (*contents.skipped, *skipped),
+        _custom_kinds(contents.entries),
+        _defined_kinds(contents.entries) if b"CustomResourceDefinition" in data else (),
+        tuple(references(contents.entries[0].value)) if kustomization and contents.entries else (),
+    )
+
+
+def _complete(kustomization: Any) -> Any:
+    # Both may be left out (FixKustomizationPostUnmarshal in api/types/kustomization.go of kustomize).
+    if not isinstance(kustomization, dict):
+        return kustomization
+    version = "v1alpha1" if kustomization.get("kind") == "Component" else "v1beta1"
+    return {"apiVersion": f"kustomize.config.k8s.io/{version}", "kind": "Kustomization", **kustomization}
+
+
+def judged(
+    contents: Contents, target: Target, *, strict: bool, together: bool
+) -> tuple[list[tuple[int, Finding]], list[tuple[int, str]]]:
+    """What the engines find in the objects, and those of which no schema is known."""
+    found: list[tuple[int, Finding]] = []
+    skipped: list[tuple[int, str]] = []
+    resources = [entry.value for entry in contents.entries]
+    if together:
+        target = replace(target, crds=tuple(filter(is_crd, resources)))
+    for index, finding in run_engines(resources, target, together=together):
+        if finding.rule != "no-schema":
+            found.append((index, finding))
+        elif strict:
+            found.append((index, replace(finding, severity=Severity.ERROR)))
+        else:
+            skipped.append((contents.entries[index].line, finding.message))
+    return found, skipped
+
+
+def _custom_kinds(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """The kinds that a CRD may define: no group without a dot can belong to one."""
+    kinds = {f"{group}/{text(entry.value, 'kind')}" for entry in entries if "." in (group := group_of(entry.value))}
+    return tuple(sorted(kinds))
+
+
+def _defined_kinds(entries: Iterable[Entry]) -> tuple[str, ...]:
+    return tuple(sorted(defined_kind(entry.value) for entry in entries if is_crd(entry.value)))
+
+
+def is_crd(value: Any) -> bool:
+    """Whether an object is a CustomResourceDefinition."""
+    return group_of(value) == "apiextensions.k8s.io" and text(value, "kind") == "CustomResourceDefinition"
+
+
+def defined_kind(crd: Any) -> str:
+    """The kind that a CRD defines, as `group/Kind`."""
+    return f"{text(crd, 'spec', 'group')}/{text(crd, 'spec', 'names', 'kind')}"
+
+
+def _first_action(data: bytes) -> Location:
+    before = data[: data.index(b"{{")]
+    return Location("", before.count(b"\n") + 1, len(before) - before.rfind(b"\n"))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from generator.check.contents import Contents, Entry, helm_template, read_contents
 from generator.check.engines import Target, run_engines
 from generator.check.places import place_in_text
-from generator.check.roles import Role, references
+from generator.check.roles import READINGS, Role, references
 from generator.findings import Finding, Location, Severity
 from generator.k8s.shape import group_of, text
 
@@ -17,8 +17,7 @@ _SKIPPED_PART = "a part of a kustomization, no object: only read"
 _SKIPPED_DATA = "data that a ConfigMap or Secret is generated from: not read"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What one file came to.
 
     The locations of `findings` have an empty path; `skipped` holds a line and a reason each. `uses` names the custom
@@ -44,21 +43,23 @@ def check_text(data: bytes, role: Role, target: Target, *, strict: bool = False,
         return Outcome(skipped=((1, _SKIPPED_DATA),))
     if role is Role.TEMPLATE and b"{{" in data:
         return Outcome(findings=(helm_template(_first_action(data)),))
-    kustomization = role is Role.KUSTOMIZATION
-    contents = read_contents(data, role.reading, _complete if kustomization else None)
+    reading = READINGS[role]
+    contents = read_contents(data, reading, _complete if role is Role.KUSTOMIZATION else None)
+    entries, documents = contents.entries, contents.documents
     if role is Role.PART:
-        skipped = [(1, _SKIPPED_PART)] if contents.documents else []
-        return Outcome(contents.documents, findings=tuple(contents.findings), skipped=tuple(skipped))
+        skipped = [(1, _SKIPPED_PART)] if documents else []
+        return Outcome(documents, 0, tuple(contents.findings), tuple(skipped))
     found, skipped = judged(contents, target, strict=strict, together=together)
-    located = place_in_text(data, role.reading, contents.entries, found)
+    if found:
+        contents.findings += place_in_text(data, reading, entries, found)
     return Outcome(
-        contents.documents,
-        len(contents.entries),
-        (*contents.findings, *located),
+        documents,
+        len(entries),
+        tuple(contents.findings),
         (*contents.skipped, *skipped),
-        _custom_kinds(contents.entries),
-        _defined_kinds(contents.entries) if b"CustomResourceDefinition" in data else (),
-        tuple(references(contents.entries[0].value)) if kustomization and contents.entries else (),
+        _custom_kinds(entries),
+        _defined_kinds(entries) if b"CustomResourceDefinition" in data else (),
+        tuple(references(entries[0].value)) if role is Role.KUSTOMIZATION and entries else (),
     )
 
 
@@ -91,7 +92,11 @@ def judged(
 
 def _custom_kinds(entries: Iterable[Entry]) -> tuple[str, ...]:
     """The kinds that a CRD may define: no group without a dot can belong to one."""
-    kinds = {f"{group}/{text(entry.value, 'kind')}" for entry in entries if "." in (group := group_of(entry.value))}
+    kinds = set()
+    for value, _, _ in entries:
+        group, slash, _ = str(value["apiVersion"]).rpartition("/")
+        if slash and "." in group:
+            kinds.add(f"{group}/{value['kind']}")
     return tuple(sorted(kinds))
 
 

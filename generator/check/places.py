@@ -15,8 +15,6 @@ def place_in_text(
     data: bytes, reading: Reading, entries: Sequence[Entry], found: Sequence[tuple[int, Finding]]
 ) -> Iterator[Finding]:
     """The findings, each given with the index of its entry, with line and column in `data`; the path is left out."""
-    if not found:
-        return
     lines = {entries[index].line for index, _ in found}
     documents = positions_by_line(data, lines, reading=reading)
     for index, finding in found:

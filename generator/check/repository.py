@@ -12,7 +12,7 @@ from generator.check.cache import Cache
 from generator.check.checker import Checked, Checker, Task
 from generator.check.engines import Target
 from generator.check.files import Outcome, defined_kind, is_crd
-from generator.check.roles import Reference, Role, assign_roles, folders_above, is_kustomization, references
+from generator.check.roles import READINGS, Reference, Role, assign_roles, folders_above, is_kustomization, references
 from generator.check.workers import map_in_order
 from generator.k8s.discover import SourceFile
 from generator.k8s.lists import objects
@@ -102,7 +102,7 @@ def _crds_for(outcomes: dict[str, Outcome], tasks: dict[str, Task]) -> tuple[tup
 def _crds_in(task: Task) -> list[Any]:
     """The CRDs of a file that was read before; none if it has changed since so that it cannot be read."""
     try:
-        documents = load_documents(Path(task.file.path).read_bytes(), reading=task.role.reading)
+        documents = load_documents(Path(task.file.path).read_bytes(), reading=READINGS[task.role])
     except OSError:
         return []
     except YamlError as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from generator.k8s.discover import work_tree
@@ -28,11 +29,11 @@ class Role(enum.StrEnum):
     TEMPLATE = "template"
     MANIFEST = "manifest"
 
-    @property
-    def reading(self) -> Reading:
-        """How the file is read: as kustomize does if a kustomization names it, else as kubectl does."""
-        return "direct" if self in (Role.MANIFEST, Role.TEMPLATE) else "kustomize"
 
+# A file that a kustomization names is read as kustomize reads it, any other as kubectl does.
+READINGS: Mapping[Role, Reading] = MappingProxyType(
+    {role: "direct" if role in (Role.MANIFEST, Role.TEMPLATE) else "kustomize" for role in Role}
+)
 
 # A file that a kustomization names, relative to its folder, and what for.
 Reference = tuple[Role, str]

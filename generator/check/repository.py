@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from generator.check.cache import Cache
-from generator.check.checker import Checked, Checker, Task
+from generator.check.cache import Cache, Page
+from generator.check.checker import Checked, Checker, Task, read_file
 from generator.check.engines import Target
 from generator.check.files import Outcome, defined_kind, is_crd
 from generator.check.roles import READINGS, Reference, Role, assign_roles, folders_above, is_kustomization, references
@@ -39,37 +38,68 @@ def check_files(files: Sequence[SourceFile], roots: Iterable[str], options: Opti
 
     Raises WorkerCrashed.
     """
-    outcomes: dict[str, Outcome] = {}
-    tasks: dict[str, Task] = {}
-
-    def check(tasks_now: Sequence[Task], options: Options) -> None:
-        checked = _check(tasks_now, options, len(outcomes), len(files))
-        outcomes.update((task.file.path, one.outcome) for task, one in zip(tasks_now, checked, strict=True))
-
-    kustomizations = [Task(file, Role.KUSTOMIZATION) for file in files if is_kustomization(file.path)]
-    check(kustomizations, options)
-    named: dict[str, Iterable[Reference]] = {path: outcome.names for path, outcome in outcomes.items()}
-    roles = assign_roles([file.path for file in files], named | _named_above(roots))
-    tasks = {file.path: Task(file, role) for file, role in zip(files, roles, strict=True)}
-    check([task for task in tasks.values() if task.role is not Role.KUSTOMIZATION], options)
-    crds, concerned = _crds_for(outcomes, tasks)
-    if crds:
-        check(concerned, replace(options, target=replace(options.target, crds=crds)))
-    return [(file.path, outcomes[file.path]) for file in files]
+    run = _Run(options, len(files))
+    run.check([Task(file, Role.KUSTOMIZATION) for file in files if is_kustomization(file.path)])
+    named = {path: one.outcome.names for path, one in run.checked.items()} | _named_above(roots)
+    roles = assign_roles([file.path for file in files], named)
+    tasks = [Task(file, role) for file, role in zip(files, roles, strict=True)]
+    run.check([task for task in tasks if task.role is not Role.KUSTOMIZATION])
+    run.check_with_crds(tasks)
+    return [(file.path, run.checked[file.path].outcome) for file in files]
 
 
-def _check(tasks: Sequence[Task], options: Options, done: int, total: int) -> list[Checked]:
-    """Check `tasks` for one target, with what the cache knows about it; `done` files of `total` are through."""
-    page = options.cache.page(_fingerprint(options))
-    checked = map_in_order(
-        Checker(options.target, strict=options.strict, known=page.known),
-        tasks,
-        [task.file.size for task in tasks],
-        jobs=options.jobs,
-        done=lambda count: options.progress(min(done + count, total), total),
-    )
-    page.used.update((one.key, one.outcome) for one in checked if one.key is not None)
-    return checked
+class _Run:
+    """What is known of the files so far, by their path."""
+
+    def __init__(self, options: Options, total: int) -> None:
+        self.checked: dict[str, Checked] = {}
+        self._options = options
+        self._total = total
+
+    def check(self, tasks: Sequence[Task], crds: tuple[Any, ...] = (), identity: object = None) -> None:
+        """Check `tasks` with `crds`, which `identity` stands for, and with what the cache remembers about them."""
+        if not tasks:
+            return
+        page = self._page(identity)
+        before, total, progress = len(self.checked), self._total, self._options.progress
+        checked = map_in_order(
+            Checker(replace(self._options.target, crds=crds), strict=self._options.strict, known=page.known),
+            tasks,
+            [task.file.size for task in tasks],
+            jobs=self._options.jobs,
+            done=lambda count: progress(min(before + count, total), total),
+        )
+        self.checked.update((task.file.path, one) for task, one in zip(tasks, checked, strict=True))
+        page.used.update((one.key, one.outcome) for one in checked if one.key is not None)
+
+    def check_with_crds(self, tasks: Sequence[Task]) -> None:
+        """Check those of `tasks` once more whose kinds are defined by CRDs that turned up among them."""
+        outcomes = [(task, *self.checked[task.file.path]) for task in tasks]
+        defined = {kind for _, _, outcome in outcomes for kind in outcome.defines}
+        concerned = [(task, key) for task, key, outcome in outcomes if not defined.isdisjoint(outcome.uses)]
+        used = {kind for _, _, outcome in outcomes for kind in outcome.uses if kind in defined}
+        if not concerned:
+            return
+        definers = [(task, key) for task, key, outcome in outcomes if not used.isdisjoint(outcome.defines)]
+        identity = sorted(used), [key for _, key in definers]
+        page = self._page(identity)
+        again = []
+        for task, key in concerned:
+            outcome = page.known.get(key) if key is not None else None
+            if key is not None and outcome is not None:
+                self.checked[task.file.path] = Checked(key, outcome)
+                page.used[key] = outcome
+            else:
+                again.append(task)
+        if again:
+            crds = (crd for task, _ in definers for crd in _crds_in(task) if defined_kind(crd) in used)
+            self.check(again, tuple(crds), identity)
+
+    def _page(self, identity: object) -> Page:
+        """What the cache knows under these options: all that an outcome depends on beside its file."""
+        target = self._options.target
+        settings = repr((target.kubernetes, target.openshift, self._options.strict, identity))
+        return self._options.cache.page(settings.encode())
 
 
 def _named_above(roots: Iterable[str]) -> dict[str, Iterable[Reference]]:
@@ -82,36 +112,12 @@ def _named_above(roots: Iterable[str]) -> dict[str, Iterable[Reference]]:
     return found
 
 
-def _crds_for(outcomes: dict[str, Outcome], tasks: dict[str, Task]) -> tuple[tuple[Any, ...], list[Task]]:
-    """The CRDs of the input that define kinds of objects in the input, and the files with those objects."""
-    defined = {kind for outcome in outcomes.values() for kind in outcome.defines}
-    if not defined:
-        return (), []
-    concerned = [path for path, outcome in outcomes.items() if not defined.isdisjoint(outcome.uses)]
-    used = {kind for path in concerned for kind in outcomes[path].uses if kind in defined}
-    crds = [
-        crd
-        for path, outcome in sorted(outcomes.items())
-        if not used.isdisjoint(outcome.defines)
-        for crd in _crds_in(tasks[path])
-        if defined_kind(crd) in used
-    ]
-    return tuple(crds), [tasks[path] for path in concerned]
-
-
 def _crds_in(task: Task) -> list[Any]:
     """The CRDs of a file that was read before; none if it has changed since so that it cannot be read."""
     try:
-        documents = load_documents(Path(task.file.path).read_bytes(), reading=READINGS[task.role])
+        documents = load_documents(read_file(task.file), reading=READINGS[task.role])
     except OSError:
         return []
     except YamlError as error:
         documents = error.documents
     return [value for document in documents for value in objects(document.value) if is_crd(value)]
-
-
-def _fingerprint(options: Options) -> bytes:
-    """What an outcome depends on beside its file."""
-    target = options.target
-    settings = repr((target.kubernetes, target.openshift, options.strict, target.crds))
-    return hashlib.blake2b(settings.encode(), digest_size=16).digest()

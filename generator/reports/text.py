@@ -6,6 +6,8 @@ from collections import Counter
 
 from generator.findings import Finding, Report, Severity
 
+_MANY_FINDINGS = 30
+_MANY_REASONS, _REASONS_SHOWN = 15, 10
 _RESET = "\x1b[0m"
 _STYLES = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.NOTE: "\x1b[1;36m"}
 
@@ -13,8 +15,7 @@ _STYLES = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severit
 def format(report: Report, *, colour: bool = False) -> str:
     """The report as text that ends in a newline; `colour` adds terminal colours to the severities."""
     lines = [_line(finding, colour) for finding in report.findings]
-    lines += [f"not checked: {reason}{_times(count)}" for reason, count in _skipped(report)]
-    return "\n".join([*lines, _summary(report)]) + "\n"
+    return "\n".join([*lines, *_not_checked(report), *_by_rule(report), _summary(report)]) + "\n"
 
 
 def _line(finding: Finding, colour: bool) -> str:
@@ -46,8 +47,26 @@ def _summary(report: Report) -> str:
     return f"{', '.join(found) or 'no findings'}{exempted} in {_plural(inputs.resources, 'resource')} of {where}"
 
 
-def _skipped(report: Report) -> list[tuple[str, int]]:
-    return sorted(Counter(skipped.reason for skipped in report.inputs.skipped).items())
+def _not_checked(report: Report) -> list[str]:
+    """What was left out and why; of many reasons the most frequent ones."""
+    reasons = Counter(skipped.reason for skipped in report.inputs.skipped)
+    frequent = [reason for reason, _ in sorted(reasons.items(), key=lambda item: (-item[1], item[0]))]
+    if len(reasons) > _MANY_REASONS:
+        frequent = frequent[:_REASONS_SHOWN]
+    lines = [f"not checked: {reason}{_times(reasons[reason])}" for reason in sorted(frequent)]
+    if len(frequent) < len(reasons):
+        rest = sum(reasons.values()) - sum(reasons[reason] for reason in frequent)
+        more = _plural(len(reasons) - len(frequent), "more reason")
+        lines.append(f"not checked: {more}{_times(rest)}; --format json lists them all")
+    return lines
+
+
+def _by_rule(report: Report) -> list[str]:
+    """Where to begin, when the findings are too many to count by eye."""
+    if len(report.findings) <= _MANY_FINDINGS:
+        return []
+    rules = sorted(Counter(finding.rule for finding in report.findings).items(), key=lambda item: (-item[1], item[0]))
+    return [f"by rule: {', '.join(f'{rule} {count}' for rule, count in rules)}"]
 
 
 def _times(count: int) -> str:

@@ -13,8 +13,8 @@ from generator.check.roles import READINGS, Role, references
 from generator.findings import Finding, Location, Severity
 from generator.k8s.shape import group_of, text
 
-_SKIPPED_PART = "a part of a kustomization, no object: only read"
-_SKIPPED_DATA = "data that a ConfigMap or Secret is generated from: not read"
+_SKIPPED_PART = "a patch or configuration of a kustomization, no object: only read"
+_SKIPPED_DATA = "data for a generated ConfigMap or Secret: not read"
 
 
 class Outcome(NamedTuple):

@@ -49,8 +49,10 @@ def discover(paths: Iterable[str | Path]) -> list[SourceFile]:
 def _shown(path: str) -> str:
     """`path` as a report shows it: without detours, relative where it was absolute and below the working directory."""
     path = os.path.normpath(path)
-    here = os.path.join(os.getcwd(), "")
-    return path.removeprefix(here) if os.path.isabs(path) else path
+    if not os.path.isabs(path):
+        return path
+    here = os.getcwd()
+    return "." if path == here else path.removeprefix(os.path.join(here, ""))
 
 
 def _files(path: str) -> Iterator[SourceFile]:

@@ -90,13 +90,17 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a check looked at; a built overlay counts as one file, the stream that kustomize wrote."""
+    """What a check looked at; a built overlay counts as one file, the stream that kustomize wrote.
+
+    `overlays` are those that were to be built, `loose` the files that were checked as they stand.
+    """
 
     files: int = 0
     documents: int = 0
     resources: int = 0
     skipped: tuple[Skipped, ...] = ()
     overlays: int = 0
+    loose: int = 0
 
 
 @dataclass(frozen=True, slots=True)

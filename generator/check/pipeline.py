@@ -20,19 +20,19 @@ def check_overlays(overlays: Iterable[BuiltOverlay], selection: Selection, *, st
     """The report on `overlays`, each judged by its own target; one finding per overlay it is seen in."""
     overlays = list(overlays)
     outcomes = [(overlay.directory.as_posix(), check_built(overlay, strict=strict)) for overlay in overlays]
-    failed = sum(overlay.failure is not None for overlay in overlays)
-    return _report(outcomes, selection, files=len(overlays) - failed, overlays=len(overlays))
+    built = sum(overlay.failure is None for overlay in overlays)
+    return _report(outcomes, selection, Inputs(files=built, overlays=len(overlays)))
 
 
 def check_files_in(files: Sequence[SourceFile], roots: Iterable[str], options: Options, selection: Selection) -> Report:
     """The report on files as they stand, found under `roots`. Raises WorkerCrashed."""
-    return _report(check_files(files, roots, options), selection, files=len(files))
+    return _report(check_files(files, roots, options), selection, Inputs(files=len(files), loose=len(files)))
 
 
 def check_stream(data: bytes, options: Options, selection: Selection) -> Report:
     """The report on one stream, whose objects are taken to be applied together."""
     outcome = check_text(data, Role.MANIFEST, options.target, strict=options.strict, together=True)
-    return _report([(STDIN, outcome)], selection, files=1)
+    return _report([(STDIN, outcome)], selection, Inputs(files=1, loose=1))
 
 
 def merge(reports: Sequence[Report]) -> Report:
@@ -43,15 +43,16 @@ def merge(reports: Sequence[Report]) -> Report:
         documents=sum(one.documents for one in inputs),
         resources=sum(one.resources for one in inputs),
         overlays=sum(one.overlays for one in inputs),
+        loose=sum(one.loose for one in inputs),
         skipped=_sorted(entry for one in inputs for entry in one.skipped),
     )
     return Report.of((finding for report in reports for finding in report.findings), total)
 
 
-def _report(outcomes: Sequence[tuple[str, Outcome]], selection: Selection, *, files: int, overlays: int = 0) -> Report:
-    inputs = Inputs(
-        files=files,
-        overlays=overlays,
+def _report(outcomes: Sequence[tuple[str, Outcome]], selection: Selection, inputs: Inputs) -> Report:
+    """The report on `outcomes`, each with the path of its file; `inputs` says how many files and overlays they are."""
+    inputs = replace(
+        inputs,
         documents=sum(outcome.documents for _, outcome in outcomes),
         resources=sum(outcome.resources for _, outcome in outcomes),
         skipped=_sorted(Skipped(path, *entry) for path, outcome in outcomes for entry in outcome.skipped),

@@ -43,7 +43,8 @@ def _summary(report: Report) -> str:
     found = [_plural(counts[severity.value], severity.value) for severity in Severity if counts[severity.value]]
     exempted = f" ({counts['exempted']} exempted)" if counts["exempted"] else ""
     inputs = report.inputs
-    where = _plural(inputs.overlays, "overlay") if inputs.overlays else _plural(inputs.files, "file")
+    places = [(inputs.overlays, "overlay"), (inputs.loose, "file")]
+    where = " and ".join(_plural(count, noun) for count, noun in places if count) or _plural(inputs.files, "file")
     return f"{', '.join(found) or 'no findings'}{exempted} in {_plural(inputs.resources, 'resource')} of {where}"
 
 

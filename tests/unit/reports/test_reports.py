@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -51,6 +52,7 @@ def test_text() -> None:
     [
         ([], Inputs(1, 1, 1, (), 1), "no findings in 1 resource of 1 overlay"),
         ([HOST], Inputs(3, 5, 4), "1 error in 4 resources of 3 files"),
+        ([HOST], Inputs(3, 5, 4, (), 2, 1), "1 error in 4 resources of 2 overlays and 1 file"),
         ([], Inputs(), "no findings in 0 resources of 0 files"),
     ],
 )
@@ -115,3 +117,18 @@ def test_json_absent_values_are_null() -> None:
     }  # fmt: skip
     again = Report.of(reversed(REPORT.findings), REPORT.inputs)
     assert json_report.format(again) == json_report.format(REPORT)
+
+
+def test_thousands() -> None:
+    """Many findings get a summary by rule, many reasons are cut to the most frequent; JSON has them all."""
+    findings = [replace(HOST, pointer=f"/{number}") for number in range(40)] + [replace(HOST, rule="scc")]
+    skipped = [Skipped("a.yaml", number, f"no schema for example.com/v1 K{min(number, 20):02}") for number in range(30)]
+    lines = text_report.format(Report.of(findings, Inputs(9, 99, 99, tuple(skipped)))).splitlines()
+    assert len(lines) == 41 + 10 + 1 + 1 + 1
+    assert lines[41] == "not checked: no schema for example.com/v1 K00"
+    assert lines[50:] == [
+        "not checked: no schema for example.com/v1 K20 (10 times)",
+        "not checked: 11 more reasons (11 times); --format json lists them all",
+        "by rule: host-network 40, scc 1",
+        "41 errors in 99 resources of 9 files",
+    ]

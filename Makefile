@@ -65,10 +65,11 @@ oracle: $(VENV)/.dev ## compare YAML reading and SCC admission with the Go code 
 apiserver: $(VENV)/.dev ## compare with the API server of $KUBECONFIG
 	@$(RUN) -m pytest -m "apiserver or argocd"
 
-bench: $(VENV)/.runtime ## measure what a user waits for, next to the bare builds
+bench: $(VENV)/.runtime ## measure what a user waits for, and check next to kubeconform (needs Go)
 	@PYTHONPATH=. $(RUN) bench/cold_start.py
 	@PYTHONPATH=. $(RUN) bench/judging.py
 	@PYTHONPATH=. $(RUN) bench/core_checks.py
+	@PYTHONPATH=. $(RUN) bench/check.py
 
 lock: $(VENV)/.runtime ## refresh the lock files; UPGRADE=--upgrade takes newer versions
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip --quiet install $(PIP_TOOLS)

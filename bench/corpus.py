@@ -35,7 +35,8 @@ def write_sets(folder: Path, documents: int) -> dict[str, int]:
     """Write the sets below `folder`, with at least `documents` each; how many each has."""
     manifests = list(_collect(folder / "candidates"))
     ordinary = [manifest for manifest in manifests if not manifest.is_crd]
-    crds = [manifest for manifest in manifests if manifest.is_crd]
+    # The large ones: those of public repositories are 100 KB on average.
+    crds = sorted((manifest for manifest in manifests if manifest.is_crd), key=lambda manifest: -len(manifest.data))
     wanted = int(documents * CRD_SHARE)
     return {
         "ordinary": _write(folder / "ordinary", ordinary, documents),

@@ -1,8 +1,8 @@
 """Real manifests to measure with: collected from this repository and from the Go modules on this machine.
 
-Two sets, each a folder of files: "ordinary" holds no CRDs, "crds" has as many CRDs among the same objects as public
-GitOps repositories have (1.6 % of the documents, most of the bytes). Only files that `check` finds nothing wrong with
-are taken, as almost all of a repository are; they are repeated under other names until there are enough documents.
+Two sets, each a folder of files: "ordinary" holds no CRDs; "crds" holds the same objects and so many CRDs that they
+are two thirds of the bytes, as in public GitOps repositories. Only files that `check` finds nothing wrong with are
+taken, as almost all of a repository are; they are repeated under other names until there are enough documents.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 MODULES = ("k8s.io", "sigs.k8s.io", "github.com/argoproj", "github.com/openshift", "github.com/cert-manager")
-CRD_SHARE = 0.016
+CRD_SHARE = 0.65
 _NAME = re.compile(rb"^(  name: )([a-z0-9-]+)[ \t]*$", re.MULTILINE)
 _KIND = re.compile(rb"^kind: *\S", re.MULTILINE)
 
@@ -35,13 +35,11 @@ def write_sets(folder: Path, documents: int) -> dict[str, int]:
     """Write the sets below `folder`, with at least `documents` each; how many each has."""
     manifests = list(_collect(folder / "candidates"))
     ordinary = [manifest for manifest in manifests if not manifest.is_crd]
-    # The large ones: those of public repositories are 100 KB on average.
-    crds = sorted((manifest for manifest in manifests if manifest.is_crd), key=lambda manifest: -len(manifest.data))
-    wanted = int(documents * CRD_SHARE)
-    return {
-        "ordinary": _write(folder / "ordinary", ordinary, documents),
-        "crds": _write(folder / "crds", ordinary, documents - wanted) + _write(folder / "crds" / "crd", crds, wanted),
-    }
+    crds = [manifest for manifest in manifests if manifest.is_crd]
+    written, size = _write(folder / "ordinary", ordinary, documents)
+    _write(folder / "crds", ordinary, documents)
+    of_crds, _ = _write(folder / "crds" / "crd", crds, size=size * CRD_SHARE / (1 - CRD_SHARE))
+    return {"ordinary": written, "crds": written + of_crds}
 
 
 def _collect(scratch: Path) -> Iterator[Manifest]:
@@ -72,17 +70,18 @@ def _files() -> Iterator[Path]:
         yield from (path for path in Path(modules, module).rglob("*.yaml") if path.is_file())
 
 
-def _write(folder: Path, manifests: list[Manifest], documents: int) -> int:
-    """Write `manifests` again and again, each time under other names, until there are `documents`."""
-    written, copy = 0, 0
-    while written < documents:
+def _write(folder: Path, manifests: list[Manifest], documents: int = 0, size: float = 0) -> tuple[int, int]:
+    """Write `manifests` again and again, each time under other names, to that many documents and bytes."""
+    written, written_bytes, copy = 0, 0, 0
+    while written < documents or written_bytes < size:
         place = folder / f"copy-{copy:03}"
         place.mkdir(parents=True)
         for number, manifest in enumerate(manifests):
             renamed = _NAME.sub(rb"\1\2-%d" % copy, manifest.data) if copy and not manifest.is_crd else manifest.data
             (place / f"{number:05}.yaml").write_bytes(b"# copy %d\n" % copy + renamed)
             written += manifest.documents
-            if written >= documents:
+            written_bytes += len(renamed)
+            if written >= documents and written_bytes >= size:
                 break
         copy += 1
-    return written
+    return written, written_bytes

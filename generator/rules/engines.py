@@ -25,16 +25,17 @@ ENGINE_RULES: tuple[EngineRule, ...] = (
         "helm-template",
         "note",
         "A file is an unrendered Helm template.\n\n"
-        "Only Helm can read it, so nothing in it was checked. It lies below `templates/` of a chart, or what keeps it from "
-        "being YAML is a template action. Check what Helm makes of it: `helm template CHART | python -m generator check -`.",
+        "Only Helm can read it, so nothing in it was checked. It lies below `templates/` of a chart, or what keeps it "
+        "from being YAML is a template action. Check what Helm makes of it: "
+        "`helm template CHART | python -m generator check -`.",
     ),
     EngineRule(
         "no-schema",
         "note",
         "A custom kind of which no schema is known.\n\n"
-        "Its fields were not checked. `check` lists such objects as skipped, with their kind (an error with `--strict`), "
-        "and `validate` of the Python API returns a note. The bundle holds the core kinds of Kubernetes 1.25 to 1.37; custom kinds "
-        "have none yet.",
+        "Its fields were not checked. `check` lists such objects as skipped, with their kind (an error with "
+        "`--strict`), and `validate` of the Python API returns a note. The bundle holds the core kinds of "
+        "Kubernetes 1.25 to 1.37; custom kinds have none yet.",
     ),
     EngineRule(
         "pod-security",
@@ -74,8 +75,8 @@ ENGINE_RULES: tuple[EngineRule, ...] = (
         "yaml",
         "error",
         "The text cannot be read as YAML the way kubectl and kustomize read it.\n\n"
-        "Nothing after the broken document could be checked. So is a file that cannot be read at all: it does not exist, "
-        "may not be read, or is a symbolic link out of the repository, which Argo CD refuses.",
+        "Nothing after the broken document could be checked. The same rule reports a file that cannot be read at all: "
+        "it does not exist, may not be read, or is a symbolic link out of the repository, which Argo CD refuses.",
     ),
     EngineRule(
         "yaml-ambiguous",

@@ -19,6 +19,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 MODULES = ("k8s.io", "sigs.k8s.io", "github.com/argoproj", "github.com/openshift", "github.com/cert-manager")
 CRD_SHARE = 0.65
 _NAME = re.compile(rb"^(  name: )([a-z0-9-]+)[ \t]*$", re.MULTILINE)
+_GROUP = re.compile(rb"^  group: ([a-z0-9.-]+)$", re.MULTILINE)
 _KIND = re.compile(rb"^kind: *\S", re.MULTILINE)
 
 
@@ -77,7 +78,7 @@ def _write(folder: Path, manifests: list[Manifest], documents: int = 0, size: fl
         place = folder / f"copy-{copy:03}"
         place.mkdir(parents=True)
         for number, manifest in enumerate(manifests):
-            renamed = _NAME.sub(rb"\1\2-%d" % copy, manifest.data) if copy and not manifest.is_crd else manifest.data
+            renamed = _renamed(manifest, copy) if copy else manifest.data
             (place / f"{number:05}.yaml").write_bytes(b"# copy %d\n" % copy + renamed)
             written += manifest.documents
             written_bytes += len(renamed)
@@ -85,3 +86,13 @@ def _write(folder: Path, manifests: list[Manifest], documents: int = 0, size: fl
                 break
         copy += 1
     return written, written_bytes
+
+
+def _renamed(manifest: Manifest, copy: int) -> bytes:
+    """The same objects under other names; a CRD defines a kind of another group."""
+    if not manifest.is_crd:
+        return _NAME.sub(rb"\1\2-%d" % copy, manifest.data)
+    data = manifest.data
+    for group in set(_GROUP.findall(data)):
+        data = data.replace(group, b"copy%d.%s" % (copy, group))
+    return data

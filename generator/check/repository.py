@@ -80,8 +80,9 @@ class _Run:
         used = {kind for _, _, outcome in outcomes for kind in outcome.uses if kind in defined}
         if not concerned:
             return
-        definers = [(task, key) for task, key, outcome in outcomes if not used.isdisjoint(outcome.defines)]
-        identity = sorted(used), [key for _, key in definers]
+        # By content: repositories hold the same CRD again and again.
+        definers = {key: task for task, key, outcome in outcomes if not used.isdisjoint(outcome.defines)}
+        identity = sorted(used), list(definers)
         page = self._page(identity)
         again = []
         for task, key in concerned:
@@ -92,7 +93,7 @@ class _Run:
             else:
                 again.append(task)
         if again:
-            crds = (crd for task, _ in definers for crd in _crds_in(task) if defined_kind(crd) in used)
+            crds = (crd for task in definers.values() for crd in _crds_in(task) if defined_kind(crd) in used)
             self.check(again, tuple(crds), identity)
 
     def _page(self, identity: object) -> Page:

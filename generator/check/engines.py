@@ -4,6 +4,8 @@ An engine is a function: `engine(resources, target)` yields what it finds, each 
 finding that has a pointer into that object, no location and no overlay. It changes nothing it is given.
 
 - An engine in `ALONE` judges each object by itself. It sees objects in portions of any size, in several processes.
+- An engine in `IN_SURROUNDINGS` judges each object in the light of namespaces, RBAC and the like (surroundings.py). It
+  sees those of the whole input behind the objects in question; what it finds in them is left out.
 - An engine in `TOGETHER` judges objects that are applied together, and is only asked where that is known: about a
   built overlay, and about one stream on stdin. The files of a folder are no such set: they may hold the same object for
   several environments, and refer to what another repository holds.
@@ -12,9 +14,10 @@ finding that has a pointer into that object, no location and no overlay. It chan
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
+from generator.check.surroundings import Surroundings, is_crd, is_surrounding
 from generator.findings import Finding
 
 
@@ -23,12 +26,21 @@ class Target:
     """What the objects are meant for.
 
     `kubernetes` is a minor ("1.31"), and so is `openshift` ("4.18"), None where no OpenShift was asked for; `crds` are
-    the CustomResourceDefinitions found in the input that define kinds of the objects.
+    the CustomResourceDefinitions found in the input that define kinds of the objects, `surroundings` what other files
+    say about them.
     """
 
     kubernetes: str
     openshift: str | None = None
     crds: tuple[Mapping[str, Any], ...] = field(default=(), compare=False)
+    surroundings: Surroundings = field(default_factory=Surroundings, compare=False)
+
+    def with_others(self, others: Iterable[Mapping[str, Any]]) -> Target:
+        """The target for objects beside which there are `others`."""
+        others = list(others)
+        crds = tuple(value for value in others if is_crd(value))
+        around = Surroundings(value for value in others if is_surrounding(value, self.openshift))
+        return replace(self, crds=crds, surroundings=around)
 
 
 Engine: TypeAlias = Callable[[Sequence[Mapping[str, Any]], Target], Iterable[tuple[int, Finding]]]
@@ -38,7 +50,14 @@ def run_engines(
     resources: Sequence[Mapping[str, Any]], target: Target, *, together: bool
 ) -> Iterator[tuple[int, Finding]]:
     """What the engines find in `resources`; `together` says that these, and no others, are applied together."""
-    for engine in ALONE + TOGETHER if together else ALONE:
+    for engine in ALONE:
+        yield from engine(resources, target)
+    if IN_SURROUNDINGS:
+        around = [] if together else target.surroundings.of(resources)
+        everything = [*resources, *around] if around else resources
+        for engine in IN_SURROUNDINGS:
+            yield from (found for found in engine(everything, target) if found[0] < len(resources))
+    for engine in TOGETHER if together else ():
         yield from engine(resources, target)
 
 
@@ -57,4 +76,5 @@ def _rules(resources: Sequence[Mapping[str, Any]], target: Target) -> Iterable[t
 
 
 ALONE: tuple[Engine, ...] = (_schema,)
+IN_SURROUNDINGS: tuple[Engine, ...] = ()
 TOGETHER: tuple[Engine, ...] = (_rules,)

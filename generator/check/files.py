@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from generator.check.contents import Contents, Entry, helm_template, read_contents
+from generator.check.contents import Contents, helm_template, read_contents
 from generator.check.engines import Target, run_engines
 from generator.check.places import place_in_text
 from generator.check.roles import READINGS, Role, references
+from generator.check.surroundings import offers, wants
 from generator.findings import Finding, Location, Severity
-from generator.k8s.shape import group_of, text
 
 _SKIPPED_PART = "a patch or configuration of a kustomization, no object: only read"
 _SKIPPED_DATA = "data for a generated ConfigMap or Secret: not read"
@@ -20,17 +19,16 @@ _SKIPPED_DATA = "data for a generated ConfigMap or Secret: not read"
 class Outcome(NamedTuple):
     """What one file came to.
 
-    The locations of `findings` have an empty path; `skipped` holds a line and a reason each. `uses` names the custom
-    kinds of its objects and `defines` those that its CRDs define, as `group/Kind`; `names` the files that it refers to
-    if it is a kustomization.
+    The locations of `findings` have an empty path; `skipped` holds a line and a reason each. `wants` and `offers` say
+    what it means for other files (surroundings.py); `names` are the files that it refers to if it is a kustomization.
     """
 
     documents: int = 0
     resources: int = 0
     findings: tuple[Finding, ...] = ()
     skipped: tuple[tuple[int, str], ...] = ()
-    uses: tuple[str, ...] = ()
-    defines: tuple[str, ...] = ()
+    wants: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
     names: tuple[tuple[Role, str], ...] = ()
 
 
@@ -57,8 +55,8 @@ def check_text(data: bytes, role: Role, target: Target, *, strict: bool = False,
         len(entries),
         tuple(contents.findings),
         (*contents.skipped, *skipped),
-        _custom_kinds(entries),
-        _defined_kinds(entries) if b"CustomResourceDefinition" in data else (),
+        wants(entry.value for entry in entries),
+        tuple(sorted({*offers((entry.value for entry in entries), target.openshift)})),
         tuple(references(entries[0].value)) if role is Role.KUSTOMIZATION and entries else (),
     )
 
@@ -79,7 +77,7 @@ def judged(
     skipped: list[tuple[int, str]] = []
     resources = [entry.value for entry in contents.entries]
     if together:
-        target = replace(target, crds=tuple(filter(is_crd, resources)))
+        target = target.with_others(resources)
     for index, finding in run_engines(resources, target, together=together):
         if finding.rule != "no-schema":
             found.append((index, finding))
@@ -88,30 +86,6 @@ def judged(
         else:
             skipped.append((contents.entries[index].line, finding.message))
     return found, skipped
-
-
-def _custom_kinds(entries: Iterable[Entry]) -> tuple[str, ...]:
-    """The kinds that a CRD may define: no group without a dot can belong to one."""
-    kinds = set()
-    for value, _, _ in entries:
-        group, slash, _ = str(value["apiVersion"]).rpartition("/")
-        if slash and "." in group:
-            kinds.add(f"{group}/{value['kind']}")
-    return tuple(sorted(kinds))
-
-
-def _defined_kinds(entries: Iterable[Entry]) -> tuple[str, ...]:
-    return tuple(sorted(defined_kind(entry.value) for entry in entries if is_crd(entry.value)))
-
-
-def is_crd(value: Any) -> bool:
-    """Whether an object is a CustomResourceDefinition."""
-    return group_of(value) == "apiextensions.k8s.io" and text(value, "kind") == "CustomResourceDefinition"
-
-
-def defined_kind(crd: Any) -> str:
-    """The kind that a CRD defines, as `group/Kind`."""
-    return f"{text(crd, 'spec', 'group')}/{text(crd, 'spec', 'names', 'kind')}"
 
 
 def _first_action(data: bytes) -> Location:

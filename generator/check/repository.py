@@ -1,21 +1,21 @@
-"""Files as they stand, checked: kustomizations first, then every file in its role, then again what CRDs concern."""
+"""Files as they stand, checked: kustomizations first, then every file in its role, then some again in context."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from generator.check.cache import Cache, Page
 from generator.check.checker import Checked, Checker, Task, read_file
+from generator.check.contents import read_contents
 from generator.check.engines import Target
-from generator.check.files import Outcome, defined_kind, is_crd
+from generator.check.files import Outcome
 from generator.check.roles import READINGS, Reference, Role, assign_roles, folders_above, is_kustomization, references
+from generator.check.surroundings import offers
 from generator.check.workers import map_in_order
 from generator.k8s.discover import SourceFile
-from generator.k8s.lists import objects
-from generator.k8s.yamlio import YamlError, load_documents
 from generator.kustomize.sources import read_kustomization
 
 
@@ -44,7 +44,7 @@ def check_files(files: Sequence[SourceFile], roots: Iterable[str], options: Opti
     roles = assign_roles([file.path for file in files], named)
     tasks = [Task(file, role) for file, role in zip(files, roles, strict=True)]
     run.check([task for task in tasks if task.role is not Role.KUSTOMIZATION])
-    run.check_with_crds(tasks)
+    run.check_in_context(tasks)
     return [(file.path, run.checked[file.path].outcome) for file in files]
 
 
@@ -56,14 +56,15 @@ class _Run:
         self._options = options
         self._total = total
 
-    def check(self, tasks: Sequence[Task], crds: tuple[Any, ...] = (), identity: object = None) -> None:
-        """Check `tasks` with `crds`, which `identity` stands for, and with what the cache remembers about them."""
+    def check(self, tasks: Sequence[Task], others: Sequence[Any] = (), identity: object = None) -> None:
+        """Check `tasks` in the light of `others`, which `identity` stands for, and with what the cache remembers."""
         if not tasks:
             return
         page = self._page(identity)
         before, total, progress = len(self.checked), self._total, self._options.progress
+        target = self._options.target.with_others(others)
         checked = map_in_order(
-            Checker(replace(self._options.target, crds=crds), strict=self._options.strict, known=page.known),
+            Checker(target, strict=self._options.strict, known=page.known),
             tasks,
             [task.file.size for task in tasks],
             jobs=self._options.jobs,
@@ -72,17 +73,17 @@ class _Run:
         self.checked.update((task.file.path, one) for task, one in zip(tasks, checked, strict=True))
         page.used.update((one.key, one.outcome) for one in checked if one.key is not None)
 
-    def check_with_crds(self, tasks: Sequence[Task]) -> None:
-        """Check those of `tasks` once more whose kinds are defined by CRDs that turned up among them."""
+    def check_in_context(self, tasks: Sequence[Task]) -> None:
+        """Check those of `tasks` once more on which others among them have a bearing."""
         outcomes = [(task, *self.checked[task.file.path]) for task in tasks]
-        defined = {kind for _, _, outcome in outcomes for kind in outcome.defines}
-        concerned = [(task, key) for task, key, outcome in outcomes if not defined.isdisjoint(outcome.uses)]
-        used = {kind for _, _, outcome in outcomes for kind in outcome.uses if kind in defined}
+        offered = {name for _, _, outcome in outcomes for name in outcome.offers}
+        concerned = [(task, key) for task, key, outcome in outcomes if not offered.isdisjoint(outcome.wants)]
         if not concerned:
             return
+        wanted = {name for _, _, outcome in outcomes for name in outcome.wants if name in offered}
         # By content: repositories hold the same CRD again and again.
-        definers = {key: task for task, key, outcome in outcomes if not used.isdisjoint(outcome.defines)}
-        identity = sorted(used), list(definers)
+        sources = {key: task for task, key, outcome in outcomes if not wanted.isdisjoint(outcome.offers)}
+        identity = sorted(wanted), list(sources)
         page = self._page(identity)
         again = []
         for task, key in concerned:
@@ -93,8 +94,10 @@ class _Run:
             else:
                 again.append(task)
         if again:
-            crds = (crd for task in definers.values() for crd in _crds_in(task) if defined_kind(crd) in used)
-            self.check(again, tuple(crds), identity)
+            openshift = self._options.target.openshift
+            found = (value for task in sources.values() for value in _objects_in(task))
+            others = [value for value in found if not wanted.isdisjoint(offers([value], openshift))]
+            self.check(again, others, identity)
 
     def _page(self, identity: object) -> Page:
         """What the cache knows under these options: all that an outcome depends on beside its file."""
@@ -113,12 +116,9 @@ def _named_above(roots: Iterable[str]) -> dict[str, Iterable[Reference]]:
     return found
 
 
-def _crds_in(task: Task) -> list[Any]:
-    """The CRDs of a file that was read before; none if it has changed since so that it cannot be read."""
+def _objects_in(task: Task) -> list[Any]:
+    """The objects of a file that was read before; none if it has changed since so that it cannot be read."""
     try:
-        documents = load_documents(read_file(task.file), reading=READINGS[task.role])
+        return [entry.value for entry in read_contents(read_file(task.file), READINGS[task.role]).entries]
     except OSError:
         return []
-    except YamlError as error:
-        documents = error.documents
-    return [value for document in documents for value in objects(document.value) if is_crd(value)]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from generator.check import engines
+from generator.check import engines, workers
 from generator.check.cache import Cache
 from generator.check.engines import Target
 from generator.check.pipeline import check_files_in, check_stream
@@ -219,6 +219,49 @@ def test_crds_of_the_input(root: Path, monkeypatch: pytest.MonkeyPatch, cached: 
     assert messages() == ["judged by []"]
     stream = check_stream(f"{FOO}---\n{CRD}".encode(), OPTIONS, Selection())
     assert [f.message for f in stream.findings if f.rule == "schema"] == ["judged by ['foos.example.com']"]
+
+
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: %s, labels: {pod-security.kubernetes.io/enforce: %s}}\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: %s}\nspec: {containers: [{name: a, image: b}]}\n"
+
+
+def _tell_surroundings(resources: Sequence[Mapping[str, Any]], target: Target) -> Iterator[tuple[int, Finding]]:
+    enforced = [value["metadata"] for value in resources if value["kind"] == "Namespace"]
+    told = [f"{one['name']}: {one['labels']['pod-security.kubernetes.io/enforce']}" for one in enforced]
+    for index, _ in enumerate(resources):
+        yield index, Finding("pod-security", Severity.ERROR, ", ".join(told), pointer="/kind")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_surroundings(root: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    """A pod is judged with its namespace, whichever file that is in, and with no other; a contradiction is none."""
+    monkeypatch.setattr(engines, "ALONE", ())
+    monkeypatch.setattr(engines, "IN_SURROUNDINGS", (_tell_surroundings,))
+    monkeypatch.setattr(workers, "_WORTHWHILE", 0)
+    _write(root, {"a.yaml": POD % "shop", "b.yaml": POD % "bank", "z/ns.yaml": NAMESPACE % ("shop", "baseline")})
+    _write(root, {"c.yaml": POD % "twice", "d.yaml": f"{POD % 'twice'}---\n{NAMESPACE % ('twice', 'baseline')}"})
+    _write(root, {"z/other.yaml": NAMESPACE % ("twice", "restricted"), "z/same.yaml": NAMESPACE % ("bank", "baseline")})
+    _write(root, {"z/twin.yaml": NAMESPACE % ("bank", "baseline")})
+    with_cache = Cache(root / ".cache")
+    for _ in range(2):
+        report = _check(options=replace(OPTIONS, jobs=jobs, cache=with_cache))
+        told = {f.location.path: f.message for f in report.findings if f.location and f.location.path[1] == "."}
+        assert told == {
+            "a.yaml": "shop: baseline",
+            "b.yaml": "bank: baseline",
+            "c.yaml": "",
+            "d.yaml": "twice: baseline",
+        }
+        assert with_cache.save() is None
+
+
+def test_kind_that_is_no_text(root: Path) -> None:
+    """Is judged like any other nonsense."""
+    _write(
+        root,
+        {"a.yaml": "apiVersion: 1\nkind: [a]\nmetadata: {name: a}\n", "b.yaml": "apiVersion: [v1]\nkind: {a: b}\n"},
+    )
+    assert {rule for rule, *_ in _found(_check())} == {"schema"}
 
 
 def test_file_that_vanishes(root: Path) -> None:

@@ -70,6 +70,7 @@ bench: $(VENV)/.runtime ## measure what a user waits for, and check next to kube
 	@PYTHONPATH=. $(RUN) bench/judging.py
 	@PYTHONPATH=. $(RUN) bench/core_checks.py
 	@PYTHONPATH=. $(RUN) bench/check.py
+	@PYTHONPATH=. $(RUN) bench/read_yaml.py
 
 lock: $(VENV)/.runtime ## refresh the lock files; UPGRADE=--upgrade takes newer versions
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip --quiet install $(PIP_TOOLS)

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from generator.k8s.yaml_dumper import dump, dump_all
 from generator.k8s.yaml_json import read_json
-from generator.k8s.yaml_reader import DocumentReader
+from generator.k8s.yaml_piece import piece_reader
 from generator.k8s.yaml_scalars import Reading
 from generator.k8s.yaml_stream import Document, Duplicate, Piece, YamlError, pieces
 
@@ -55,8 +55,10 @@ def read_pieces(data: bytes, reading: Reading) -> Iterator[tuple[Document, Piece
         if start == len(data):
             return
     before = data.count(b"\n", 0, start)
-    for piece in pieces(data[start:], reading):
-        piece = Piece(piece.data, piece.offset + before)
-        document = DocumentReader(piece, reading).read()
+    reader = piece_reader()
+    reader.expect(len(data) - start)
+    for piece in pieces(data[start:] if start else data, reading):
+        piece = Piece(piece.data, piece.offset + before) if before else piece
+        document = reader.read(piece, reading)
         if document is not None:
             yield document, piece

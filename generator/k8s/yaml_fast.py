@@ -1,0 +1,112 @@
+"""The fast way through ordinary manifests: rapidyaml parses and writes JSON, orjson reads that.
+
+Whatever is not ordinary is left to the exact reader: text that `yaml_tricky` knows, text that rapidyaml refuses, and
+documents whose JSON is not, byte for byte, what orjson would write. The last one finds repeated keys and numbers in
+other spellings. What comes out is equal to the exact reader's answer, or nothing.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from typing import Any
+
+import orjson
+from ryml.ryml import ExceptionBasic, Tree, emit_json_to_substr, parse_substr
+
+from generator.k8s.yaml_scalars import Reading
+from generator.k8s.yaml_stream import Document, Piece
+from generator.k8s.yaml_tricky import FLOW_ITEM, is_tricky, misread
+
+# rapidyaml's tree takes some twenty times the size of the text.
+_LARGEST = 4_000_000
+# A key is at most 1024 characters long (libyaml, go-yaml); a long line may hold a longer one.
+_LONGEST_LINE = 1000
+
+# Comments and empty lines in front of the first node.
+_BEFORE = re.compile(rb"(?: *(?:#[^\n]*)?\n)*+")
+_LIKE_RAPIDYAML = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+
+
+class FastReader:
+    """Reads pieces one after the other; it keeps the buffer for the JSON."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray(1 << 18)
+        self._silence = _Silence()
+
+    def read(self, piece: Piece, reading: Reading) -> Document | None:
+        """The document of a piece that is an ordinary mapping; None for what the exact reader has to look at."""
+        data = piece.data
+        if not _ordinary(data, reading):
+            return None
+        text = self._json(data)
+        if text is None:
+            return None
+        try:
+            value = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            return None
+        if type(value) is not dict or not _is_json_of(text, value):
+            return None
+        if b"\\/" in data and data.count(b"\\/") != text.count(b"\\/"):
+            # rapidyaml knows the escape \/, which Go does not; a backslash that is text has become two.
+            return None
+        if misread(data, text) or (reading == "kustomize" and b"null" in text and FLOW_ITEM.search(data)):
+            return None
+        before = _BEFORE.match(data)
+        line = data.count(b"\n", 0, before.end()) if before else 0
+        return Document(value, line + 1 + piece.offset)
+
+    def _json(self, data: bytes) -> bytes | None:
+        # The tree points into this copy, which has to live as long as the tree.
+        text, tree = bytearray(data), Tree()
+        with self._silence:
+            try:
+                parse_substr(text, tree)
+                failed, size = emit_json_to_substr(tree, 0, self._buffer)
+                if failed and size < 16 * len(data):
+                    self._buffer = bytearray(size)
+                    failed, size = emit_json_to_substr(tree, 0, self._buffer)
+            except ExceptionBasic:
+                return None
+        return None if failed else bytes(memoryview(self._buffer)[:size])
+
+
+def _ordinary(data: bytes, reading: Reading) -> bool:
+    if len(data) > _LARGEST or data[-1:] != b"\n" or is_tricky(data, reading):
+        return False
+    if not data.isascii():
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            return False
+    return len(data) <= _LONGEST_LINE or max(map(len, data.split(b"\n"))) <= _LONGEST_LINE
+
+
+def _is_json_of(text: bytes, value: dict[str, Any]) -> bool:
+    """Whether `text` says no more than `value`: no key twice, no number in a spelling of its own."""
+    if text == orjson.dumps(value, option=_LIKE_RAPIDYAML):
+        return True
+    # What is flow style in the YAML stands on one line in rapidyaml's JSON.
+    return text.translate(None, b" \n") == orjson.dumps(value).translate(None, b" ")
+
+
+class _Silence:
+    """Keeps C code from writing to stderr: rapidyaml prints each error before it raises it, and nothing stops it.
+
+    While the block runs, C's own `stderr` is a stream to nowhere; Python's, and the file descriptor, stay as they are.
+    """
+
+    def __init__(self) -> None:
+        library = ctypes.CDLL(None)
+        library.fopen.restype = ctypes.c_void_p
+        self._nowhere = library.fopen(b"/dev/null", b"w")
+        self._stderr = ctypes.c_void_p.in_dll(library, "stderr")
+        self._was = self._stderr.value
+
+    def __enter__(self) -> None:
+        self._stderr.value = self._nowhere
+
+    def __exit__(self, *reason: object) -> None:
+        self._stderr.value = self._was

@@ -112,11 +112,12 @@ def is_tricky(data: bytes, reading: Reading) -> bool:
 
 def misread(data: bytes, text: bytes) -> bool:
     """Whether rapidyaml may have taken text for an anchor, a tag or a key, or an alias for text; `text` is its JSON."""
+    if not _MARKS.search(data):
+        return False
     # Anchors, tags and `?` are not in the JSON, unless an escape stands in for them; the others begin a string there.
-    lost = any(data.count(mark) != text.count(mark) for mark in (b"&", b"!", b"?"))
-    suspect = lost or any(string in text for string in (b'"*', b'"@', b'"`', b'"":'))
     escaped = b"\\x" in data or b"\\u" in data or b"\\U" in data
-    return (suspect or escaped) and bool(_MARKS.search(data))
+    lost = any(data.count(mark) != text.count(mark) for mark in (b"&", b"!", b"?"))
+    return escaped or lost or any(string in text for string in (b'"*', b'"@', b'"`', b'"":'))
 
 
 def _without_text(match: re.Match[bytes]) -> bytes:

@@ -22,22 +22,21 @@ from yaml._yaml import CParser
 
 from generator.k8s import pointer as pointers
 from generator.k8s.yaml_errors import parse_error, refuse_slashes
-from generator.k8s.yaml_scalars import HINTS, NULLS, Reading, direct_key, key_of, resolve_plain, resolve_tagged
+from generator.k8s.yaml_nodes import DROPPED, MERGE, key_text, scalar_value
+from generator.k8s.yaml_scalars import HINTS, Reading, key_of
 from generator.k8s.yaml_stream import Document, Duplicate, Piece, YamlError, looks_like_helm
 
 # Deeper than any manifest, shallow enough for recursive code behind us; the Go libraries stop at 10000.
 _DEEPEST = 400
 
 _NO_KEY = object()
-_MERGE = object()
-_DROPPED = object()
 
 
 class DocumentReader:
     """Reads one piece; `read` is called once.
 
     Mappings and lists that are open are on a stack, and with each the key in it whose value is read: `_NO_KEY` where a
-    key is next, `_MERGE` for `<<`, `_DROPPED` for a key that the reading leaves out.
+    key is next, `MERGE` for `<<`, `DROPPED` for a key that the reading leaves out.
     """
 
     def __init__(self, piece: Piece, reading: Reading) -> None:
@@ -89,10 +88,8 @@ class DocumentReader:
             if kind is ScalarEvent:
                 value = event.value
                 if type(container) is dict and key is _NO_KEY:
-                    if event.implicit[0] and (value[:1] in HINTS or value == "<<"):
-                        key = self._plain_key(event, flow)
-                    elif event.tag is not None:
-                        key = self._tagged_key(event)
+                    if event.tag is not None or (event.implicit[0] and (value[:1] in HINTS or value == "<<")):
+                        key = self._checked(event, key_text, event, flow, self._reading)
                     else:
                         key = value
                     if event.anchor is not None:
@@ -102,7 +99,7 @@ class DocumentReader:
                     event = next_event()
                     continue
                 if event.tag is not None or (value[:1] in HINTS and not event.style):
-                    value = self._scalar(event, flow)
+                    value = self._checked(event, scalar_value, event, flow, self._reading)
                 if event.anchor is not None:
                     self._anchors[event.anchor] = value
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
@@ -134,37 +131,14 @@ class DocumentReader:
                 container.append(value)
             elif container is None:
                 return value
-            elif key is _MERGE:
+            elif key is MERGE:
                 self._merge(event, container, value)
                 key = _NO_KEY
             else:
-                if key is not _DROPPED:
+                if key is not DROPPED:
                     container[key] = value
                 key = _NO_KEY
             event = next_event()
-
-    def _scalar(self, event: Any, flow: int) -> Any:
-        if event.tag is not None and not (event.tag == "!" and self._reading == "kustomize" and not event.style):
-            return self._checked(event, resolve_tagged, event.tag, event.value, self._reading)
-        if self._reading == "kustomize":
-            # kustomize writes `{a: }` back as `{a: ''}`; a lone `!` makes a string only in the direct reading.
-            return "" if flow and not event.value else self._checked(event, resolve_plain, event.value, "kustomize")
-        return self._checked(event, resolve_plain, event.value, "direct") if event.implicit[0] else event.value
-
-    def _plain_key(self, event: Any, flow: int) -> Any:
-        if event.value == "<<":
-            return _MERGE
-        if self._reading == "direct":
-            return self._checked(event, direct_key, event.value)
-        return _DROPPED if event.value in NULLS and (event.value or not flow) else event.value
-
-    def _tagged_key(self, event: Any) -> Any:
-        if event.tag == "tag:yaml.org,2002:merge" and event.value == "<<":
-            return _MERGE
-        value = self._checked(event, resolve_tagged, event.tag, event.value, self._reading)
-        if self._reading == "kustomize":
-            return _DROPPED if value is None else value if event.tag.endswith(":binary") else event.value
-        return self._checked(event, key_of, value)
 
     def _repeated(self, event: Any, container: dict[str, Any], key: str) -> None:
         merged = self._merged.get(id(container), set())
@@ -176,7 +150,7 @@ class DocumentReader:
             return
         parts = [len(outer) if type(outer) is list else inner for outer, inner in self._stack[1:]]
         # Inside a merge the entry ends up in the mapping that merges.
-        pointer = pointers.join("", *(part for part in parts if part is not _MERGE), key)
+        pointer = pointers.join("", *(part for part in parts if part is not MERGE), key)
         mark = event.start_mark
         self._duplicates.append(Duplicate(pointer, mark.line + 1 + self._piece.offset, mark.column + 1))
 

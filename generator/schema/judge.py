@@ -150,3 +150,13 @@ def _name_problems(resource: Mapping[str, Any], parts: tuple[tuple[str, ...], ..
         source = '+"."+'.join(".".join(part) for part in parts)
         words = f"metadata.name: Invalid value: must be {source}, here {'.'.join(wanted)}"
         yield Problem("schema", "/metadata/name", words)
+
+
+def _definition_structure(resource: Mapping[str, Any]) -> Iterator[Problem]:
+    """The schemas of a CustomResourceDefinition are structural."""
+    from generator.schema.crd import structure_problems
+    from generator.schema.messages import Problem
+
+    for pointer, message in structure_problems(resource):
+        path = (int(part) if part.isdecimal() else part for part in pointers.split(pointer))
+        yield Problem("schema", pointer, f"{pointers.field_path(path)}: Invalid value: {message}")

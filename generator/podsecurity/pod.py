@@ -27,9 +27,8 @@ class Container:
         """Read `value`, which stands at `place`: pointer of the spec, field of the list, index."""
         self._place = place
         self.value = value
-        self.name = text(value, "name")
-        security = value.get("securityContext")
-        self.security: Mapping[str, Any] = security if isinstance(security, Mapping) else _NOTHING
+        self.name = string(value, "name")
+        self.security = struct(value, "securityContext") or _NOTHING
 
     def at(self, *parts: str | int) -> str:
         """The pointer of a field of the container."""
@@ -43,7 +42,8 @@ class Pod:
 
     def __init__(self, resource: Any) -> None:
         """Read a v1 Pod, another object that holds a pod template, or a bare template; anything else has no fields."""
-        template = pod_template(resource) if isinstance(resource, Mapping) else None
+        is_pod = not isinstance(resource, Mapping) or resource.get("kind") in (None, "Pod")
+        template = None if is_pod else pod_template(resource)
         self._pointer = template.pointer if template else ""
         self._value: Any = template.value if template else resource
         self.spec = mapping(self._value, "spec")
@@ -59,13 +59,15 @@ class Pod:
     def annotations(self) -> dict[str, str]:
         """The pod's annotations; a null reads as the empty text."""
         found: Mapping[Any, Any] = mapping(self._value, "metadata", "annotations")
+        if not found:
+            return {}
         texts = {key: "" if value is None else value for key, value in found.items() if isinstance(key, str)}
         return {key: value for key, value in texts.items() if isinstance(value, str)}
 
     @property
     def is_windows(self) -> bool:
         """Whether the pod says that it is for Windows nodes."""
-        return text(self.spec, "os", "name") == "windows"
+        return "os" in self.spec and text(self.spec, "os", "name") == "windows"
 
     @property
     def in_user_namespace(self) -> bool:
@@ -84,12 +86,19 @@ class Pod:
 def struct(value: Mapping[str, Any], key: str) -> Mapping[str, Any] | None:
     """The mapping at `key`; None where there is none, which is not the same as an empty one."""
     found = value.get(key)
-    return found if isinstance(found, Mapping) else None
+    # The first two answers are quick, and they are almost all of them.
+    return found if found is None or type(found) is dict or isinstance(found, Mapping) else None
+
+
+def string(value: Mapping[str, Any], key: str) -> str:
+    """The string at `key`; "" where there is none."""
+    found = value.get(key)
+    return found if isinstance(found, str) else ""
 
 
 def structs(value: Mapping[str, Any], key: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """The mappings in the list at `key`, each with its index."""
-    for index, item in enumerate(sequence(value, key)):
+    for index, item in enumerate(sequence(value, key) if key in value else ()):
         if item is None:
             yield index, _NOTHING
         elif isinstance(item, Mapping):
@@ -98,7 +107,7 @@ def structs(value: Mapping[str, Any], key: str) -> Iterator[tuple[int, Mapping[s
 
 def texts(value: Mapping[str, Any], key: str) -> Iterator[tuple[int, str]]:
     """The strings in the list at `key`, each with its index."""
-    for index, item in enumerate(sequence(value, key)):
+    for index, item in enumerate(sequence(value, key) if key in value else ()):
         if item is None:
             yield index, ""
         elif isinstance(item, str):

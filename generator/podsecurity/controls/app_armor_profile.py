@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.k8s.shape import text
 from generator.podsecurity.control import Control, Offence, Refusal
-from generator.podsecurity.pod import Pod, struct
+from generator.podsecurity.pod import Pod, string, struct
 from generator.podsecurity.wording import go_quoted, plural, quoted, setters, values
 
 _ALLOWED = frozenset({"RuntimeDefault", "Localhost"})
@@ -22,9 +21,9 @@ def _since_1_0(pod: Pod) -> list[Offence]:
     for container in (None, *pod.containers):
         owner = pod if container is None else container
         profile = struct(owner.security, "appArmorProfile")
-        if profile is not None and text(profile, "type") not in _ALLOWED:
+        if profile is not None and string(profile, "type") not in _ALLOWED:
             found.append(
-                Offence(owner.at("securityContext", "appArmorProfile", "type"), container, text(profile, "type"))
+                Offence(owner.at("securityContext", "appArmorProfile", "type"), container, string(profile, "type"))
             )
     for key, value in pod.annotations.items():
         if key.startswith(_PREFIX) and value not in ("", "runtime/default") and not value.startswith("localhost/"):

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.k8s.shape import text
 from generator.podsecurity.control import Control, Offence, Refusal
-from generator.podsecurity.pod import Pod, struct, structs
+from generator.podsecurity.pod import Pod, string, struct, structs
 from generator.podsecurity.wording import plural, quoted
 
 
 def _since_1_0(pod: Pod) -> list[Offence]:
     return [
-        Offence(pod.at("volumes", index, "hostPath"), value=text(volume, "name"))
+        Offence(pod.at("volumes", index, "hostPath"), value=string(volume, "name"))
         for index, volume in structs(pod.spec, "volumes")
         if struct(volume, "hostPath") is not None
     ]

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from generator.k8s.shape import text
 from generator.podsecurity.control import Control, Offence, Refusal
-from generator.podsecurity.pod import Pod, struct, structs
+from generator.podsecurity.pod import Pod, string, struct, structs
 from generator.podsecurity.wording import plural, quoted
 
 _ALLOWED = frozenset(
@@ -60,7 +59,7 @@ def _since_1_0(pod: Pod) -> list[Offence]:
             if source is None:
                 continue
             parts = (index,) if source == "unknown" else (index, source)
-            found.append(Offence(pod.at("volumes", *parts), value=source, field=text(volume, "name")))
+            found.append(Offence(pod.at("volumes", *parts), value=source, field=string(volume, "name")))
     return found
 
 

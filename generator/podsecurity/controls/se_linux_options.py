@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from generator.k8s.shape import text
 from generator.podsecurity.control import Control, Offence, Refusal
-from generator.podsecurity.pod import Pod, struct
+from generator.podsecurity.pod import Pod, string, struct
 from generator.podsecurity.wording import plural, quoted, setters, values
 
 _TYPES_1_0 = frozenset({"", "container_t", "container_init_t", "container_kvm_t"})
@@ -40,11 +39,11 @@ def _offences(pod: Pod, types: frozenset[str]) -> list[Offence]:
 
 def _forbidden(options: Mapping[str, Any], types: frozenset[str]) -> Iterator[tuple[str, str]]:
     """The fields of `options` that may not be as they are, each with its value."""
-    if text(options, "type") not in types:
-        yield "type", text(options, "type")
+    if string(options, "type") not in types:
+        yield "type", string(options, "type")
     for field in ("user", "role"):
-        if text(options, field):
-            yield field, text(options, field)
+        if string(options, field):
+            yield field, string(options, field)
 
 
 def _describe(offences: Sequence[Offence]) -> Refusal:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.k8s.shape import text
 from generator.podsecurity.control import Control, Offence, Refusal
-from generator.podsecurity.pod import Pod, struct
+from generator.podsecurity.pod import Pod, string, struct
 from generator.podsecurity.wording import go_quoted, plural, quoted, setters, values
 
 ALLOWED = frozenset({"RuntimeDefault", "Localhost"})
@@ -39,8 +38,8 @@ def _since_1_19(pod: Pod) -> list[Offence]:
     for container in (None, *pod.containers):
         owner = pod if container is None else container
         profile = struct(owner.security, "seccompProfile")
-        if profile is not None and text(profile, "type") not in ALLOWED:
-            found.append(Offence(owner.at(*FIELD), container, text(profile, "type")))
+        if profile is not None and string(profile, "type") not in ALLOWED:
+            found.append(Offence(owner.at(*FIELD), container, string(profile, "type")))
     return found
 
 

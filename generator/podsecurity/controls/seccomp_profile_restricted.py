@@ -8,25 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.k8s.shape import text
 from generator.podsecurity.control import Control, Offence, Refusal
 from generator.podsecurity.controls import seccomp_profile_baseline as baseline
-from generator.podsecurity.pod import Pod, struct
+from generator.podsecurity.pod import Pod, string, struct
 from generator.podsecurity.wording import containers
 
 
 def _since_1_19(pod: Pod) -> list[Offence]:
     wrong, missing = [], []
     of_pod = struct(pod.security, "seccompProfile")
-    covered = of_pod is not None and text(of_pod, "type") in baseline.ALLOWED
+    covered = of_pod is not None and string(of_pod, "type") in baseline.ALLOWED
     if of_pod is not None and not covered:
-        wrong.append(Offence(pod.at(*baseline.FIELD), value=text(of_pod, "type")))
+        wrong.append(Offence(pod.at(*baseline.FIELD), value=string(of_pod, "type")))
     for container in pod.containers:
         own = struct(container.security, "seccompProfile")
         if own is None and not covered:
             missing.append(Offence(container.at(*baseline.FIELD), container))
-        elif own is not None and text(own, "type") not in baseline.ALLOWED:
-            wrong.append(Offence(container.at(*baseline.FIELD), container, text(own, "type")))
+        elif own is not None and string(own, "type") not in baseline.ALLOWED:
+            wrong.append(Offence(container.at(*baseline.FIELD), container, string(own, "type")))
     # What is missing is only spoken of when nothing is wrong.
     return wrong or missing
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.k8s.shape import text
 from generator.podsecurity.control import Control, Find, Offence, Refusal
-from generator.podsecurity.pod import Pod, structs
+from generator.podsecurity.pod import Pod, string, structs
 
 _NAMES_1_0 = frozenset(
     (
@@ -37,9 +36,9 @@ def _only(allowed: frozenset[str]) -> Find:
 
     def find(pod: Pod) -> list[Offence]:
         return [
-            Offence(pod.at("securityContext", "sysctls", index, "name"), value=text(sysctl, "name"))
+            Offence(pod.at("securityContext", "sysctls", index, "name"), value=string(sysctl, "name"))
             for index, sysctl in structs(pod.security, "sysctls")
-            if text(sysctl, "name") not in allowed
+            if string(sysctl, "name") not in allowed
         ]
 
     return find

@@ -40,7 +40,13 @@ ENGINE_RULES: tuple[EngineRule, ...] = (
     EngineRule(
         "pod-security",
         "error",
-        "Pod Security admission would refuse the pod.\n\nReserved: no command reports it yet.",
+        "Pod Security admission would refuse the pod.\n\n"
+        "Judged are the pods of every workload in a Namespace that is checked along with it and has the label "
+        "`pod-security.kubernetes.io/enforce`, and all pods where `--pod-security LEVEL` asks for it; the stricter "
+        "level counts. Each field that offends is a finding, in the words of the API server. A workload itself is "
+        "accepted, its pods are refused later. The version of the standard is that of the label "
+        "`enforce-version`, at most that of the target cluster. A label with an unknown level or version is refused "
+        "as well. `docs/pod-security.md` lists the controls.",
     ),
     EngineRule(
         "removed-api",

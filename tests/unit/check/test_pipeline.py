@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,14 @@ def test_misspelt_rule() -> None:
     with pytest.raises(UsageError, match="--ignore") as caught:
         parse_selection(None, ["zzz"])
     assert "dangling-reference" in caught.value.hint
+
+
+def test_pod_security(overlay: BuiltOverlay) -> None:
+    """Where a namespace of the same overlay enforces it, or all pods are asked to keep to a level."""
+    only = parse_selection(["pod-security"], None)
+    assert check_overlays([overlay], only).findings == ()
+    asked = check_overlays([overlay], only, "restricted").findings
+    assert {finding.location for finding in asked} == {Location("overlays/dev/all.yaml", 14, 9)}
+    namespace = b"---\nkind: Namespace\napiVersion: v1\nmetadata:\n  name: shop\n  labels: {%s: restricted}\n"
+    stream = STREAM + namespace % b"pod-security.kubernetes.io/enforce"
+    assert check_overlays([replace(overlay, stream=stream)], only).findings == asked

@@ -109,3 +109,13 @@ def test_nothing_rendered() -> None:
     with pytest.raises(GeneratorError, match=r"elsewhere/overlays/openshift does not exist") as caught:
         _run("--out", "elsewhere")
     assert caught.value.hint == "run: python -m generator render"
+
+
+def test_pod_security(tree: Path) -> None:
+    """A level for all pods, whatever their namespaces say."""
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostPID: true, containers: [{name: c, image: i}]}\n"
+    (tree / "overlays/dev/all.yaml").write_text(pod)
+    assert _run("--overlay", "dev")[1]
+    output, clean = _run("--overlay", "dev", "--pod-security", "baseline")
+    assert not clean
+    assert 'violates PodSecurity "baseline:latest": host namespaces (hostPID=true)' in output

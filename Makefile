@@ -59,7 +59,7 @@ tools: $(VENV)/.runtime ## install the stand-alone kustomize (needs Go); without
 	        "render and check use the kubectl in $(VENV) instead" >&2; exit 1; \
 	fi
 
-oracle: $(VENV)/.dev ## compare YAML reading and SCC admission with the Go code of the cluster (needs Go)
+oracle: $(VENV)/.dev ## compare YAML reading, SCC and Pod Security admission with the Go code of the cluster (needs Go)
 	@GENERATOR_ORACLE=1 $(RUN) -m pytest -m oracle
 
 apiserver: $(VENV)/.dev ## compare with the API server of $KUBECONFIG
@@ -71,6 +71,7 @@ bench: $(VENV)/.runtime ## measure what a user waits for, and check next to kube
 	@PYTHONPATH=. $(RUN) bench/core_checks.py
 	@PYTHONPATH=. $(RUN) bench/check.py
 	@PYTHONPATH=. $(RUN) bench/read_yaml.py
+	@PYTHONPATH=. $(RUN) bench/pod_security.py
 
 lock: $(VENV)/.runtime ## refresh the lock files; UPGRADE=--upgrade takes newer versions
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip --quiet install $(PIP_TOOLS)

@@ -15,25 +15,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from generator.check.surroundings import Surroundings, is_crd, is_surrounding
 from generator.findings import Finding
 
+if TYPE_CHECKING:
+    from generator.schema.registry import Schemas
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Target:
     """What the objects are meant for.
 
-    `kubernetes` is a minor ("1.31"), and so is `openshift` ("4.18"), None where no OpenShift was asked for; `crds` are
-    the CustomResourceDefinitions found in the input that define kinds of the objects, `surroundings` what other files
-    say about them.
+    `kubernetes` is a minor ("1.31"), and so is `openshift` ("4.18"), None where no OpenShift was asked for;
+    `pod_security` is a level that all pods must keep to; `schema_folder` holds schemas of custom kinds; `crds` are the
+    CustomResourceDefinitions found in the input that define kinds of the objects, `surroundings` what other files say
+    about them.
     """
 
     kubernetes: str
     openshift: str | None = None
+    pod_security: str | None = None
+    schema_folder: Path | None = None
     crds: tuple[Mapping[str, Any], ...] = field(default=(), compare=False)
     surroundings: Surroundings = field(default_factory=Surroundings, compare=False)
+
+    @cached_property
+    def schemas(self) -> Schemas:
+        """The custom kinds that are given; what is compiled of them is kept with this target."""
+        from generator.schema.registry import Schemas
+
+        return Schemas(self.crds, self.schema_folder)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process needs: validators are compiled there anew."""
+        return {key: value for key, value in self.__dict__.items() if key != "schemas"}
 
     def with_others(self, others: Iterable[Mapping[str, Any]]) -> Target:
         """The target for objects beside which there are `others`."""
@@ -65,8 +84,16 @@ def _schema(resources: Sequence[Mapping[str, Any]], target: Target) -> Iterator[
     from generator.schema import validate
 
     for index, resource in enumerate(resources):
-        for finding in validate(resource, kubernetes=target.kubernetes):
+        for finding in validate(
+            resource, kubernetes=target.kubernetes, openshift=target.openshift, schemas=target.schemas
+        ):
             yield index, finding
+
+
+def _pod_security(resources: Sequence[Mapping[str, Any]], target: Target) -> Iterable[tuple[int, Finding]]:
+    from generator.podsecurity.engine import findings
+
+    return findings(resources, level=target.pod_security, version=target.kubernetes)
 
 
 def _rules(resources: Sequence[Mapping[str, Any]], target: Target) -> Iterable[tuple[int, Finding]]:
@@ -76,5 +103,5 @@ def _rules(resources: Sequence[Mapping[str, Any]], target: Target) -> Iterable[t
 
 
 ALONE: tuple[Engine, ...] = (_schema,)
-IN_SURROUNDINGS: tuple[Engine, ...] = ()
+IN_SURROUNDINGS: tuple[Engine, ...] = (_pod_security,)
 TOGETHER: tuple[Engine, ...] = (_rules,)

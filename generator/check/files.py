@@ -11,6 +11,7 @@ from generator.check.places import place_in_text
 from generator.check.roles import READINGS, Role, references
 from generator.check.surroundings import offers, wants
 from generator.findings import Finding, Location, Severity
+from generator.k8s.ambiguity import Ambiguity, ambiguities, may_be_ambiguous
 
 _SKIPPED_PART = "a patch or configuration of a kustomization, no object: only read"
 _SKIPPED_DATA = "data for a generated ConfigMap or Secret: not read"
@@ -47,6 +48,8 @@ def check_text(data: bytes, role: Role, target: Target, *, strict: bool = False,
     if role is Role.PART:
         skipped = [(1, _SKIPPED_PART)] if documents else []
         return Outcome(documents, 0, tuple(contents.findings), tuple(skipped))
+    if may_be_ambiguous(data):
+        contents.findings += (_ambiguous(one) for one in ambiguities(data))
     found, skipped = judged(contents, target, strict=strict, together=together)
     if found:
         contents.findings += place_in_text(data, reading, entries, found)
@@ -59,6 +62,11 @@ def check_text(data: bytes, role: Role, target: Target, *, strict: bool = False,
         tuple(sorted({*offers((entry.value for entry in entries), target.openshift)})),
         tuple(references(entries[0].value)) if role is Role.KUSTOMIZATION and entries else (),
     )
+
+
+def _ambiguous(ambiguity: Ambiguity) -> Finding:
+    location = Location("", ambiguity.line, ambiguity.column)
+    return Finding("yaml-ambiguous", Severity.WARNING, ambiguity.message, None, ambiguity.pointer, location)
 
 
 def _complete(kustomization: Any) -> Any:

@@ -13,6 +13,7 @@ from generator.check.contents import read_contents
 from generator.check.engines import Target
 from generator.check.files import Outcome
 from generator.check.roles import READINGS, Reference, Role, assign_roles, folders_above, is_kustomization, references
+from generator.check.schema_folder import digest
 from generator.check.surroundings import offers
 from generator.check.workers import map_in_order
 from generator.k8s.discover import SourceFile
@@ -102,7 +103,8 @@ class _Run:
     def _page(self, identity: object) -> Page:
         """What the cache knows under these options: all that an outcome depends on beside its file."""
         target = self._options.target
-        settings = repr((target.kubernetes, target.openshift, self._options.strict, identity))
+        asked = target.kubernetes, target.openshift, target.pod_security, digest(target.schema_folder)
+        settings = repr((*asked, self._options.strict, identity))
         return self._options.cache.page(settings.encode())
 
 

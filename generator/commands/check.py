@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json")
 _SPEC = Path("clearml.yaml")
+_SCHEMAS = Path(".generator/schemas")
+_POD_SECURITY = ("baseline", "restricted")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--overlay", action="extend", nargs="+", metavar="NAME", help="only these overlays of the spec")
     add("--kubernetes", metavar="VERSION", help="judge by this version, such as 1.31; default: the newest known")
     add("--openshift", metavar="VERSION", help="judge by this version, such as 4.18")
+    add("--pod-security", choices=_POD_SECURITY, help="level for all pods; default: what their namespaces enforce")
+    add("--schemas", type=Path, default=_SCHEMAS, metavar="DIR", help="schemas of your custom kinds")
     add("--strict", action="store_true", help="a kind without a schema is an error")
     add("--format", choices=FORMATS, default="text", help="default: text")
     add("--fail-on", choices=[s.value for s in Severity], default="error", help="default: error")
@@ -45,7 +49,7 @@ def run(options: argparse.Namespace, say: Callable[[str], None]) -> Answer:
     selection = parse_selection(options.select, options.ignore)
     _refuse_contradictions(options)
     target = _target(options)
-    reports: list[Report] = []
+    reports = _reports_on_schemas(target)
     if options.path:
         from generator.commands.check_paths import check_paths
 
@@ -77,16 +81,26 @@ def _refuse_contradictions(options: argparse.Namespace) -> None:
         raise UsageError(f"--cache: {options.cache} is no folder", "name a folder; it is made if it is not there")
 
 
-def _target(options: argparse.Namespace) -> Target | None:
-    """What --kubernetes and --openshift ask for; None without either. Raises UsageError."""
-    if options.kubernetes is None and options.openshift is None:
-        return None
+def _reports_on_schemas(target: Target) -> list[Report]:
+    if target.schema_folder is None:
+        return []
+    from generator.check.schema_folder import broken_schemas
+
+    return [broken_schemas(target.schema_folder)]
+
+
+def _target(options: argparse.Namespace) -> Target:
+    """What the flags ask for; without a version the newest known. Raises UsageError."""
     from generator.check.engines import Target
     from generator.k8s.versions import UnknownVersionError, openshift_version, target_kubernetes
 
+    folder = options.schemas if options.schemas.is_dir() else None
+    if folder is None and options.schemas != _SCHEMAS:
+        raise UsageError(f"--schemas: {options.schemas} is no folder", "make one: python -m generator schemas add FILE")
     try:
         kubernetes = target_kubernetes(options.kubernetes, options.openshift)
-        return Target(kubernetes, options.openshift and openshift_version(options.openshift))
+        openshift = options.openshift and openshift_version(options.openshift)
+        return Target(kubernetes, openshift, options.pod_security, folder)
     except UnknownVersionError as error:
         raise UsageError(str(error), "a minor is enough: --kubernetes 1.31 or --openshift 4.18") from None
 

@@ -16,22 +16,21 @@ from generator.commands.progress import Progress
 from generator.errors import UsageError
 from generator.findings import Report
 from generator.k8s.discover import discover
-from generator.k8s.versions import NEWEST_KUBERNETES
 
 _STDIN = "-"
 
 
 def check_paths(
-    options: argparse.Namespace, target: Target | None, selection: Selection, say: Callable[[str], None]
+    options: argparse.Namespace, target: Target, selection: Selection, say: Callable[[str], None]
 ) -> list[Report]:
-    """The reports on stdin and on the files; `target` None judges by the newest Kubernetes.
+    """The reports on stdin and on the files.
 
     Raises UsageError where there is nothing to check, so that an empty pipe or a wrong folder is no pass.
     """
     cache = Cache(options.cache)
     jobs = options.jobs or available_cores()
     with Progress(None if options.quiet else getattr(options, "draw", None)) as progress:
-        how = Options(target or Target(NEWEST_KUBERNETES), options.strict, jobs, cache, progress.show)
+        how = Options(target, options.strict, jobs, cache, progress.show)
         reports = [check_stream(_read_stdin(), how, selection)] if _STDIN in options.path else []
         paths = [path for path in options.path if path != _STDIN]
         if paths:

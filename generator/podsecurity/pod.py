@@ -6,12 +6,12 @@ the schema check says so. A null in a list reads as the empty value, which is wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from generator.k8s import pointer as pointers
 from generator.k8s.podspec import pod_template
-from generator.k8s.shape import mapping, sequence, text
+from generator.k8s.shape import mapping, text
 
 # The order in which policy/visitor.go of k8s.io/pod-security-admission visits them, and so that of its messages.
 _CONTAINER_LISTS = ("initContainers", "containers", "ephemeralContainers")
@@ -45,9 +45,9 @@ class Pod:
         is_pod = not isinstance(resource, Mapping) or resource.get("kind") in (None, "Pod")
         template = None if is_pod else pod_template(resource)
         self._pointer = template.pointer if template else ""
-        self._value: Any = template.value if template else resource
-        self.spec = mapping(self._value, "spec")
-        self.security = mapping(self.spec, "securityContext")
+        self._value = template.value if template else mapping(resource)
+        self.spec = struct(self._value, "spec") or _NOTHING
+        self.security = struct(self.spec, "securityContext") or _NOTHING
         self.containers = tuple(
             Container(value, (self._pointer + "/spec", field, index))
             for field in _CONTAINER_LISTS
@@ -58,7 +58,8 @@ class Pod:
     @property
     def annotations(self) -> dict[str, str]:
         """The pod's annotations; a null reads as the empty text."""
-        found: Mapping[Any, Any] = mapping(self._value, "metadata", "annotations")
+        metadata = struct(self._value, "metadata")
+        found: Mapping[Any, Any] | None = struct(metadata, "annotations") if metadata else None
         if not found:
             return {}
         texts = {key: "" if value is None else value for key, value in found.items() if isinstance(key, str)}
@@ -96,18 +97,24 @@ def string(value: Mapping[str, Any], key: str) -> str:
     return found if isinstance(found, str) else ""
 
 
+def items(value: Mapping[str, Any], key: str) -> Sequence[Any]:
+    """The list at `key`; empty where there is none."""
+    found = value.get(key)
+    return found if isinstance(found, list) else ()
+
+
 def structs(value: Mapping[str, Any], key: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """The mappings in the list at `key`, each with its index."""
-    for index, item in enumerate(sequence(value, key) if key in value else ()):
+    for index, item in enumerate(items(value, key)):
         if item is None:
             yield index, _NOTHING
-        elif isinstance(item, Mapping):
+        elif type(item) is dict or isinstance(item, Mapping):
             yield index, item
 
 
 def texts(value: Mapping[str, Any], key: str) -> Iterator[tuple[int, str]]:
     """The strings in the list at `key`, each with its index."""
-    for index, item in enumerate(sequence(value, key) if key in value else ()):
+    for index, item in enumerate(items(value, key)):
         if item is None:
             yield index, ""
         elif isinstance(item, str):

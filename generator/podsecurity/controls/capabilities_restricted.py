@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generator.podsecurity.control import Control, Offence, Refusal
-from generator.podsecurity.pod import Pod, struct, texts
+from generator.podsecurity.pod import Pod, items, struct, texts
 from generator.podsecurity.wording import containers, quoted, values
 
 
@@ -17,7 +17,7 @@ def _since_1_22(pod: Pod) -> list[Offence]:
     found = []
     for container in pod.containers:
         capabilities = struct(container.security, "capabilities") or {}
-        if not any(name == "ALL" for _, name in texts(capabilities, "drop")):
+        if "ALL" not in items(capabilities, "drop"):
             found.append(Offence(container.at("securityContext", "capabilities", "drop"), container, field="drop"))
         for index, name in texts(capabilities, "add"):
             if name != "NET_BIND_SERVICE":

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from generator.k8s.shape import mapping, text
 from generator.podsecurity.control import Control, Offence, Refusal
-from generator.podsecurity.pod import Container, Pod
+from generator.podsecurity.pod import Container, Pod, string, struct
 from generator.podsecurity.wording import plural, quoted, values
 
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
@@ -23,7 +22,8 @@ def _since_1_34(pod: Pod) -> list[Offence]:
     for container in pod.containers:
         for place, handler in _handlers(container):
             for action in ("httpGet", "tcpSocket"):
-                host = text(handler, action, "host") if action in handler else ""
+                target = struct(handler, action)
+                host = string(target, "host") if target else ""
                 if host:
                     found.append(Offence(container.at(*place, action, "host"), container, host))
     return found
@@ -32,11 +32,12 @@ def _since_1_34(pod: Pod) -> list[Offence]:
 def _handlers(container: Container) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
     """Every probe and hook of the container with its place in it."""
     for probe in _PROBES:
-        if probe in container.value:
-            yield (probe,), mapping(container.value, probe)
-    if "lifecycle" in container.value:
+        if found := struct(container.value, probe):
+            yield (probe,), found
+    if lifecycle := struct(container.value, "lifecycle"):
         for hook in _HOOKS:
-            yield ("lifecycle", hook), mapping(container.value, "lifecycle", hook)
+            if found := struct(lifecycle, hook):
+                yield ("lifecycle", hook), found
 
 
 def _describe(offences: Sequence[Offence]) -> Refusal:

@@ -54,7 +54,7 @@ _FORBIDDEN = (
 def _since_1_0(pod: Pod) -> list[Offence]:
     found = []
     for index, volume in structs(pod.spec, "volumes"):
-        if not any(key in _ALLOWED and isinstance(volume[key], Mapping) for key in volume):
+        if not any(key in _ALLOWED and struct(volume, key) is not None for key in volume):
             source = _source(volume)
             if source is None:
                 continue

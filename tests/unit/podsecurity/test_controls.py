@@ -1,7 +1,4 @@
-"""Each control, from the text of the Pod Security Standards: a minimal valid pod and one change.
-
-https://kubernetes.io/docs/concepts/security/pod-security-standards/
-"""
+"""Each control, from the text of the Pod Security Standards on kubernetes.io: a minimal valid pod and one change."""
 
 from __future__ import annotations
 
@@ -280,3 +277,13 @@ def test_files_are_called_like_their_controls() -> None:
     expected |= {"__init__"}
     files = {path.stem for path in Path(controls_path[0]).glob("*.py")}
     assert files == expected, files ^ expected
+
+
+def test_the_document_has_every_control() -> None:
+    """docs/pod-security.md names level and versions as the code has them."""
+    text = (Path(__file__).parents[3] / "docs" / "pod-security.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (\w+) \| 1\.(\d+) \|(.*)\|$", text, re.MULTILINE)
+    written = [
+        (name, level, [int(first), *map(int, re.findall(r"1\.(\d+)", more))]) for name, level, first, more in rows
+    ]
+    assert written == [(one.id, one.level, [since for since, _ in one.versions]) for one in load_controls()]

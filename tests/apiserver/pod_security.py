@@ -71,6 +71,7 @@ _SOURCES: dict[str, dict[str, Any]] = {
 def pods() -> Iterator[dict[str, Any]]:
     """The pods of the unit tests, with what validation asks for beyond Pod Security."""
     yield completed(valid())
+    yield completed(changed(valid(), {"/spec/hostNetwork": True, "/spec/containers/0/ports/0/containerPort": 80}))
     for _, _, place, value, *_ in REFUSED:
         yield completed(changed(valid(), {place: value}))
     for _, changes, _ in ALLOWED:

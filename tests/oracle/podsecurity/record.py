@@ -8,10 +8,11 @@ from __future__ import annotations
 import gzip
 import json
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from generator.k8s.yamlio import load_documents
 from tests.oracle.podsecurity.pods import OLD_VERSIONS, VERSIONS, cases
 
 FOLDER = Path(__file__).parent
@@ -27,6 +28,15 @@ def ask(questions: Iterable[Case]) -> list[Case]:
     command = ["go", "run", "-trimpath", "."]
     run = subprocess.run(command, cwd=FOLDER, input=lines.encode(), stdout=subprocess.PIPE, check=True)
     return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def fixtures() -> Iterator[tuple[Path, Case]]:
+    """The test pods of Kubernetes in the Go module, <level>/<version>/<pass or fail>/<name>.yaml. Needs Go."""
+    command = ["go", "list", "-m", "-f", "{{.Dir}}", "k8s.io/pod-security-admission"]
+    module = subprocess.run(command, cwd=FOLDER, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    for path in sorted(Path(module, "test", "testdata").glob("*/*/*/*.yaml")):
+        (document,) = load_documents(path.read_bytes())
+        yield path, {"pod": document.value, "level": path.parts[-4], "version": path.parts[-3]}
 
 
 def recorded() -> list[tuple[Case, Case]]:

@@ -16,7 +16,7 @@ import pytest
 from generator.podsecurity import evaluate, refusal
 from generator.podsecurity.evaluator import load_controls
 from tests.oracle.podsecurity.pods import OLD_VERSIONS, VERSIONS, cases
-from tests.oracle.podsecurity.record import Case, ask, recorded
+from tests.oracle.podsecurity.record import Case, ask, fixtures, recorded
 
 FRESH, FRESH_OLD = 60_000, 10_000
 
@@ -58,3 +58,13 @@ def test_fresh_pods() -> None:
     questions = [*cases(seed, FRESH, VERSIONS), *cases(seed + 1, FRESH_OLD, OLD_VERSIONS)]
     wrong = _mismatches(zip(questions, ask(questions), strict=True))
     assert wrong[:3] == [], f"{len(wrong)} of {len(questions)} differ; repeat with GENERATOR_SEED={seed}"
+
+
+@pytest.mark.oracle
+def test_fixtures_of_kubernetes() -> None:
+    """Their folder says whether the pod passes; level and version are in it too."""
+    found = [(path, question, _ours(question)) for path, question in fixtures()]
+    assert len(found) > 4000
+    assert [path for path, _, ours in found if bool(ours["text"]) != (path.parent.name == "fail")] == []
+    answers = ask(question for _, question, _ in found)
+    assert [path for (path, _, ours), answer in zip(found, answers, strict=True) if ours != answer] == []

@@ -33,6 +33,11 @@ class Contents:
     findings: list[Finding] = field(default_factory=list)
     skipped: list[tuple[int, str]] = field(default_factory=list)
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether there is text that could not be read."""
+        return any(finding.rule in ("yaml", "helm-template") for finding in self.findings)
+
 
 def read_contents(data: bytes, reading: Reading, complete: Callable[[Any], Any] | None = None) -> Contents:
     """Read `data`; whatever is wrong with it is a finding, and everything readable before it is an object.

@@ -48,7 +48,8 @@ def check_text(data: bytes, role: Role, target: Target, *, strict: bool = False,
     if role is Role.PART:
         skipped = [(1, _SKIPPED_PART)] if documents else []
         return Outcome(documents, 0, tuple(contents.findings), tuple(skipped))
-    if may_be_ambiguous(data):
+    # A text that cannot be read has no meaning at all, let alone two.
+    if not contents.is_broken and may_be_ambiguous(data):
         contents.findings += (_ambiguous(one) for one in ambiguities(data))
     found, skipped = judged(contents, target, strict=strict, together=together)
     if found:

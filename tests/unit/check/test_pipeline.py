@@ -139,7 +139,8 @@ def test_pod_security(overlay: BuiltOverlay) -> None:
     """Where a namespace of the same overlay enforces it, or all pods are asked to keep to a level."""
     only = parse_selection(["pod-security"], None)
     assert check_overlays([overlay], only).findings == ()
-    asked = check_overlays([overlay], only, "restricted").findings
+    strict = replace(overlay, target=Target("1.31", pod_security="restricted"))
+    asked = check_overlays([strict], only).findings
     assert {finding.location for finding in asked} == {Location("overlays/dev/all.yaml", 14, 9)}
     namespace = b"---\nkind: Namespace\napiVersion: v1\nmetadata:\n  name: shop\n  labels: {%s: restricted}\n"
     stream = STREAM + namespace % b"pod-security.kubernetes.io/enforce"

@@ -26,7 +26,7 @@ from yaml._yaml import CParser
 
 from generator.k8s import pointer as pointers
 from generator.k8s.yaml_json import read_json
-from generator.k8s.yaml_nodes import DROPPED, MERGE, key_text, scalar_value
+from generator.k8s.yaml_nodes import DEEPEST, DROPPED, MERGE, key_text, scalar_value
 from generator.k8s.yaml_scalars import WORDS, Reading
 from generator.k8s.yaml_stream import Piece, YamlError, pieces
 
@@ -60,6 +60,8 @@ def ambiguities(data: bytes) -> list[Ambiguity]:
             # To kubectl it is JSON, whose scalars are the same in both readings.
             return []
         for piece in pieces(data, "direct"):
+            if not piece.data.strip(b" \n"):
+                continue
             walk = _Walk(piece, ends=data[-1:] == b"\n")
             try:
                 walk.run()
@@ -143,6 +145,8 @@ class _Walk:
                 if not stack:
                     return
             elif kind is not AliasEvent:
+                if len(stack) >= DEEPEST:
+                    return
                 self.is_document = True
                 stack.append((pointer, None if kind is MappingStartEvent else 0))
                 flow += 1 if flow or event.flow_style else 0

@@ -6,6 +6,9 @@ from typing import Any
 
 from generator.k8s.yaml_scalars import HINTS, NULLS, Reading, direct_key, key_of, resolve_plain, resolve_tagged
 
+# Deeper than any manifest, shallow enough for recursive code behind us; the Go libraries stop at 10000.
+DEEPEST = 400
+
 MERGE = object()
 DROPPED = object()
 

@@ -30,6 +30,8 @@ class PieceReader:
 
     def read(self, piece: Piece, reading: Reading) -> Document | None:
         """The document of a piece, None if it is empty. Raises YamlError, whose lines are those of the stream."""
+        if not piece.data.strip(b" \n"):
+            return None
         if self._fast is not None:
             document = self._fast.read(piece, reading)
             if document is not None:

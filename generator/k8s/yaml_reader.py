@@ -22,12 +22,9 @@ from yaml._yaml import CParser
 
 from generator.k8s import pointer as pointers
 from generator.k8s.yaml_errors import parse_error, refuse_slashes
-from generator.k8s.yaml_nodes import DROPPED, MERGE, key_text, scalar_value
+from generator.k8s.yaml_nodes import DEEPEST, DROPPED, MERGE, key_text, scalar_value
 from generator.k8s.yaml_scalars import HINTS, Reading, key_of
 from generator.k8s.yaml_stream import Document, Duplicate, Piece, YamlError, looks_like_helm
-
-# Deeper than any manifest, shallow enough for recursive code behind us; the Go libraries stop at 10000.
-_DEEPEST = 400
 
 _NO_KEY = object()
 
@@ -105,8 +102,8 @@ class DocumentReader:
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if type(container) is dict and key is _NO_KEY:
                     raise self._error(event, "invalid map key: a mapping or list cannot be a key")
-                if len(stack) >= _DEEPEST:
-                    raise self._error(event, f"nested more than {_DEEPEST} levels deep")
+                if len(stack) >= DEEPEST:
+                    raise self._error(event, f"nested more than {DEEPEST} levels deep")
                 stack.append((container, key))
                 flow += 1 if flow or event.flow_style else 0
                 container, key = ({} if kind is MappingStartEvent else []), _NO_KEY

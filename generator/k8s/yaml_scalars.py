@@ -33,6 +33,8 @@ WORDS: dict[Reading, dict[str, Any]] = {
 
 _INTEGER = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+# Python converts no longer ones, and they mean no number that a manifest could need.
+_MOST_DIGITS = 4000
 # strconv.ParseFloat takes underscores between digits; only a scalar with a leading dot reaches it with them.
 _DOTTED = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?")
 _DATE = re.compile(
@@ -65,6 +67,8 @@ def parse_number(text: str) -> Number | None:
     if text[:1] not in HINTS:
         return None
     digits = text.replace("_", "")
+    if len(digits) > _MOST_DIGITS:
+        return None
     match = _INTEGER.fullmatch(digits)
     if match:
         sign, hexadecimal, binary, octal, decimal = match.groups()

@@ -89,4 +89,4 @@ def pieces(data: bytes, reading: Reading) -> Iterator[Piece]:
 
 def looks_like_helm(data: bytes) -> bool:
     """Whether a template action of Helm stands in the text where YAML would have a value."""
-    return _HELM.search(data) is not None
+    return b"\0" not in data and _HELM.search(data) is not None

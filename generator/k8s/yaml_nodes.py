@@ -31,7 +31,8 @@ def key_text(event: Any, flow: int, reading: Reading) -> Any:
     Raises ValueError for what the reading refuses as a key.
     """
     if event.implicit[0] and (event.value[:1] in HINTS or event.value == "<<"):
-        return _plain_key(event.value, flow, reading)
+        # An empty key with an anchor is a key to kustomize, without one it is null.
+        return _plain_key(event.value, flow or int(event.anchor is not None), reading)
     return event.value if event.tag is None else _tagged_key(event, reading)
 
 

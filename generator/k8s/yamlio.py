@@ -13,6 +13,10 @@ What we do not do like them, on purpose or because libyaml cannot:
   merged mapping an error.
 - kustomize: an escaped U+007F to U+009F, U+FFFE or U+FFFF in quotes makes the build fail (U+0085 becomes a space); here
   it is text.
+- kustomize: in flow style a build leaves a time like 2001-1-1t1:1:1Z as it is, and it doubles the line feeds in front
+  of a deeper line of a folded scalar; here the time is rewritten and the text kept.
+- In flow style a plain scalar that ends in a colon, `[a:]`, is text to Go and an error here; of a tag with no value,
+  `{a: !t, b: c}`, it is the other way round in part.
 - direct: the document in front of an invalid separator is kept; kubectl loses it.
 - Lines are those of libyaml: U+0085, U+2028 and U+2029 end a line.
 """

@@ -121,3 +121,7 @@ def _bomb() -> str:
 def test_numbers_are_those_of_json() -> None:
     value = _one("[1.0, 1e3, 1.5, 18446744073709551615, 18446744073709551616, -9223372036854775809, -0.0]")
     assert [type(number) for number in value] == [int, int, float, int, float, float, int]
+
+
+def test_an_empty_key_with_an_anchor_is_a_key_to_kustomize() -> None:
+    assert _one("v:\n  &x: 1\n", "kustomize") == {"v": {"": 1}}

@@ -52,6 +52,9 @@ class FastReader:
         if b"\\/" in data and data.count(b"\\/") != text.count(b"\\/"):
             # rapidyaml knows the escape \/, which Go does not; a backslash that is text has become two.
             return None
+        if b".inf" in text or b".nan" in text:
+            # rapidyaml respells infinity and NaN, in keys even where they are quoted.
+            return None
         if misread(data, text) or (reading == "kustomize" and b"null" in text and FLOW_ITEM.search(data)):
             return None
         before = _BEFORE.match(data)

@@ -87,8 +87,13 @@ def test_read_as_it_is_applied(root: Path) -> None:
     """`yes` is text to kustomize and true to kubectl, which the API server refuses in an annotation."""
     text = PLAIN.replace("{name: a}", "{name: a, annotations: {x: yes}}")
     _write(root, {"base/a.yaml": text, "base/b.yaml": text, "base/kustomization.yaml": "resources: [a.yaml]\n"})
-    assert _found(_check()) == [("schema", "base/b.yaml", 3, 38)]
-    assert _found(_check("base/a.yaml")) == [], "the kustomization beside the file counts, named or not"
+    assert _found(_check()) == [
+        ("yaml-ambiguous", "base/a.yaml", 3, 38),
+        ("schema", "base/b.yaml", 3, 38),
+        ("yaml-ambiguous", "base/b.yaml", 3, 38),
+    ]
+    alone = _found(_check("base/a.yaml"))
+    assert alone == [("yaml-ambiguous", "base/a.yaml", 3, 38)], "the kustomization beside the file counts, named or not"
 
 
 def test_repeated_key(root: Path) -> None:

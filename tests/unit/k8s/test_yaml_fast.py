@@ -130,6 +130,7 @@ def test_ordinary_text_is_read_fast() -> None:
         "a: 1.0",
         "a: 1e3",
         "a: .inf",
+        '".INF": a',
         "a: [y, b]",
         'a: {"b":yes}',
         "y : b",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import subprocess
 import sys
-import time
 from typing import Any
 
 import pytest
@@ -344,32 +343,3 @@ def test_import_is_lazy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-def test_a_hundred_objects_cost_little_cold() -> None:
-    """Import, load and compile for 100 objects of 8 kinds: the budget is 250 ms; a loaded machine gets more."""
-    code = """
-import time; start = time.perf_counter()
-from generator.schema import validate
-label = {"a": "b"}; template = {"metadata": {"labels": label}, "spec": {"containers": [{"name": "a", "image": "a"}]}}
-work = {"selector": {"matchLabels": label}, "template": template}
-once = {"template": {"spec": {**template["spec"], "restartPolicy": "Never"}}}
-claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
-backend = {"defaultBackend": {"service": {"name": "a", "port": {"number": 80}}}}
-kinds = [("apps/v1", "Deployment", work), ("apps/v1", "StatefulSet", work), ("batch/v1", "Job", once),
-         ("v1", "Service", {"ports": [{"port": 80}]}), ("networking.k8s.io/v1", "NetworkPolicy", {}),
-         ("v1", "PersistentVolumeClaim", claim), ("networking.k8s.io/v1", "Ingress", backend),
-         ("policy/v1", "PodDisruptionBudget", {})]
-for n in range(100):
-    version, kind, spec = kinds[n % len(kinds)]
-    assert validate({"apiVersion": version, "kind": kind, "metadata": {"name": "a"}, "spec": spec}) == []
-print(time.perf_counter() - start)
-"""
-    times = []
-    for _ in range(3):
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-        times.append(float(done.stdout))
-        if times[-1] < 0.25:
-            break
-        time.sleep(0.2)
-    assert min(times) < 1.0, times

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from generator.schema.names import ANNOTATIONS, LABEL_VALUE, LABELS, QUALIFIED_NAME, SAYS
+from generator.schema.not_demanded import without_false_demands
 from generator.schema.store import reachable
 
 _META = "io.k8s.apimachinery.pkg.apis.meta.v1."
@@ -143,6 +144,7 @@ _REFERENCE = "#/$defs/"
 
 def constrained(definitions: Mapping[str, Any]) -> dict[str, Any]:
     """`definitions` of the bundle with what the server's code asks of them; those given stay as they are."""
+    definitions = {name: without_false_demands(name, definition) for name, definition in definitions.items()}
     result = {
         name: _laid_over(definition, _OVERLAYS[name]) if name in _OVERLAYS else definition
         for name, definition in definitions.items()

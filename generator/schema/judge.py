@@ -59,14 +59,14 @@ class Judge:
         )
         self._lists = list_plan(schema)
         self._are_distinct = None if self._lists is None else distinct_check(self._lists)
-        self._is_definition = kind == "CustomResourceDefinition" and api_version.startswith("apiextensions.k8s.io/")
+        self._is_crd = kind == "CustomResourceDefinition" and api_version.startswith("apiextensions.k8s.io/")
         self._called_after = _CALLED_AFTER.get(f"{api_version.partition('/')[0]} {kind}", ())
 
     def problems(self, resource: Mapping[str, Any]) -> Iterable[Problem]:
         """Everything that the schema and the rules for metadata have against `resource`."""
         custom = self._custom
         subject = resource if custom is None else custom.decoded(resource)
-        if not self._is_definition and self._is_clean(subject):
+        if self._is_clean(subject):
             return () if custom is None else custom.problems(subject, is_blocked=False)
         return self._explained(subject)
 
@@ -74,7 +74,7 @@ class Judge:
         """The quick answer for almost every object; False only means that a closer look is due."""
         if not self._validator.is_valid(subject):
             return False
-        if self._called_after and any(_name_problems(subject, self._called_after)):
+        if self._called_after and any(self._kind_problems(subject)):
             return False
         try:
             are_distinct = self._are_distinct is None or self._are_distinct(subject)
@@ -94,11 +94,15 @@ class Judge:
             yield from duplicates(self._lists, subject)
         if self._is_object:
             yield from _metadata_problems(subject.get("metadata"))
-        yield from _name_problems(subject, self._called_after)
-        if self._is_definition:
-            yield from _definition_structure(subject)
+        if self._called_after:
+            yield from self._kind_problems(subject)
         if self._custom is not None:
             yield from self._custom.problems(subject, is_blocked=is_blocked)
+
+    def _kind_problems(self, subject: Mapping[str, Any]) -> Iterator[Problem]:
+        yield from _name_problems(subject, self._called_after)
+        if self._is_crd:
+            yield from _definition_structure(subject)
 
 
 def complete(schema: Mapping[str, Any], minor: str, api_version: str, kind: str) -> dict[str, Any]:
@@ -140,8 +144,6 @@ def _metadata_problems(metadata: Any) -> Iterator[Problem]:
 
 def _name_problems(resource: Mapping[str, Any], parts: tuple[tuple[str, ...], ...]) -> Iterator[Problem]:
     """A kind whose objects are called after what stands in them, for instance plural.group of a definition."""
-    if not parts:
-        return
     wanted = [text(resource, *part) for part in parts]
     name = text(resource, "metadata", "name")
     if all(wanted) and name and name != ".".join(wanted):

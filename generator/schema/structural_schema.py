@@ -61,9 +61,9 @@ def json_schema(schema: Mapping[str, Any], *, preserve: bool = False, strict: bo
     `preserve` leaves every object open (spec.preserveUnknownFields). `strict` raises NotStructuralError for what
     apiextensions.k8s.io/v1 refuses; v1beta1 takes it.
     """
-    converted = _Conversion(strict=strict).structural(schema, (), preserve=preserve)
-    if strict and converted.get("type") != "object":
+    if strict and schema.get("type") not in (None, "", "object"):
         raise NotStructuralError("/type", "must be object at the root")
+    converted = _Conversion(strict=strict).structural(schema, (), preserve=preserve)
     # The server knows what apiVersion and kind are, and that metadata is an ObjectMeta, whatever the CRD says; of
     # metadata it takes restrictions of the names.
     fields = converted.setdefault("properties", {})

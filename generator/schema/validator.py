@@ -52,12 +52,14 @@ def validate(
 def _findings(resource: Any, target: Target) -> list[Finding]:
     if not isinstance(resource, Mapping):
         return [Finding("schema", Severity.ERROR, "not a Kubernetes object: a mapping is expected", pointer="")]
-    reference = ResourceRef.of(resource)
-    problems = list(_problems(resource, target))
     # The same value can be refused twice in the same words, by two branches of a schema.
+    problems = dict.fromkeys(_problems(resource, target))
+    if not problems:
+        return []
+    reference = ResourceRef.of(resource)
     return [
         Finding(rule, severity, message, reference, pointer)
-        for rule, severity, pointer, message in sorted(dict.fromkeys(problems), key=lambda problem: problem[2])
+        for rule, severity, pointer, message in sorted(problems, key=lambda problem: problem[2])
     ]
 
 
@@ -80,15 +82,21 @@ def _problems(resource: Mapping[str, Any], target: Target) -> Iterator[tuple[str
         if rule != "no-schema" or not text(resource, "metadata", "name"):
             return
         judge = _unknown_kind(target.minor)
-    found = list(judge.problems(resource))
-    found += _beyond(found, core_problems(resource, target.minor))
-    for problem in found:
+    more = list(core_problems(resource, target.minor))
+    found = [problem for problem in judge.problems(resource) if not _is_vague(problem, more)]
+    for problem in (*found, *_beyond(found, more)):
         yield problem.rule, _SEVERITIES.get(problem.rule, Severity.ERROR), problem.pointer, problem.message
 
 
-def _beyond(found: list[Problem], more: Iterator[Problem]) -> Iterator[Problem]:
+def _is_vague(problem: Problem, more: list[Problem]) -> bool:
+    """Whether a refusal of a whole object stands above one of `more`, which names the field."""
+    above = f"{problem.pointer}/"
+    return 'Invalid value: "object"' in problem.message and any(other.pointer.startswith(above) for other in more)
+
+
+def _beyond(found: list[Problem], more: list[Problem]) -> Iterator[Problem]:
     """Those of `more` that are not at or below a place that is refused already."""
-    refused = {problem.pointer for problem in found}
+    refused = {problem.pointer for problem in found if problem.rule != "schema-not-checked"}
     for problem in more:
         parts = problem.pointer.split("/")
         if not any("/".join(parts[:length]) in refused for length in range(1, len(parts) + 1)):

@@ -87,13 +87,9 @@ def test_read_as_it_is_applied(root: Path) -> None:
     """`yes` is text to kustomize and true to kubectl, which the API server refuses in an annotation."""
     text = PLAIN.replace("{name: a}", "{name: a, annotations: {x: yes}}")
     _write(root, {"base/a.yaml": text, "base/b.yaml": text, "base/kustomization.yaml": "resources: [a.yaml]\n"})
-    assert _found(_check()) == [
-        ("yaml-ambiguous", "base/a.yaml", 3, 38),
-        ("schema", "base/b.yaml", 3, 38),
-        ("yaml-ambiguous", "base/b.yaml", 3, 38),
-    ]
-    alone = _found(_check("base/a.yaml"))
-    assert alone == [("yaml-ambiguous", "base/a.yaml", 3, 38)], "the kustomization beside the file counts, named or not"
+    differs = [("yaml-ambiguous", f"base/{name}.yaml", 3, 38) for name in "ab"]
+    assert _found(_check()) == [differs[0], ("schema", "base/b.yaml", 3, 38), differs[1]]
+    assert _found(_check("base/a.yaml")) == differs[:1], "the kustomization beside the file counts, named or not"
 
 
 def test_repeated_key(root: Path) -> None:
@@ -199,31 +195,24 @@ def test_loose_files_are_no_set(root: Path) -> None:
     assert ("duplicate-resource", "<stdin>", 8, 18) in _found(stream)
 
 
-def _count_crds(resources: Sequence[Mapping[str, Any]], target: Target) -> Iterator[tuple[int, Finding]]:
-    for index, resource in enumerate(resources):
-        if resource["kind"] == "Foo":
-            names = [crd["metadata"]["name"] for crd in target.crds]
-            yield index, Finding("schema", Severity.ERROR, f"judged by {names}", pointer="/kind")
-
-
 @pytest.mark.parametrize("cached", [False, True])
-def test_crds_of_the_input(root: Path, monkeypatch: pytest.MonkeyPatch, cached: bool) -> None:
+def test_crds_of_the_input(root: Path, cached: bool) -> None:
     """Custom resources are judged with the CRDs that define them, wherever both are; the CRD comes and goes."""
-    monkeypatch.setattr(engines, "ALONE", (_count_crds,))
+    crd = CRD.replace("{type: object}", "{type: object, properties: {spec: {type: string}}}")
     other = CRD.replace("Foo", "Bar").replace("foos", "bars")
-    _write(root, {"a.yaml": FOO, "z/crds.yaml": f"{CRD}---\n{other}", "p.yaml": PLAIN})
-    with_cache = Cache(root / ".cache") if cached else Cache()
+    _write(root, {"a.yaml": FOO + "spec: 1\n", "z/crds.yaml": f"{crd}---\n{other}", "p.yaml": PLAIN})
+    cache = Cache(root / ".cache") if cached else Cache()
 
-    def messages() -> list[str]:
-        found = [finding.message for finding in _check(options=replace(OPTIONS, cache=with_cache)).findings]
-        assert with_cache.save() is None
-        return found
+    def check() -> tuple[list[tuple[str, str, int, int]], list[str]]:
+        report = _check(options=replace(OPTIONS, cache=cache))
+        assert cache.save() is None
+        return _found(report), [entry.reason for entry in report.inputs.skipped]
 
-    assert messages() == messages() == ["judged by ['foos.example.com']"]
+    assert check() == check() == ([("schema", "a.yaml", 4, 7)], [])
     (root / "z/crds.yaml").write_text(other)
-    assert messages() == ["judged by []"]
-    stream = check_stream(f"{FOO}---\n{CRD}".encode(), OPTIONS, Selection())
-    assert [f.message for f in stream.findings if f.rule == "schema"] == ["judged by ['foos.example.com']"]
+    assert check() == ([], ["no schema for example.com/v1 Foo"])
+    stream = check_stream(f"{FOO}spec: 1\n---\n{crd}".encode(), OPTIONS, Selection())
+    assert ("schema", "<stdin>", 4, 7) in _found(stream)
 
 
 NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: %s, labels: {pod-security.kubernetes.io/enforce: %s}}\n"

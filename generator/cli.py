@@ -37,6 +37,9 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "init": Command("generator.commands.init", "write a clearml.yaml to start from"),
         "render": Command("generator.commands.render", "write base/, overlays/ and argocd/ from clearml.yaml"),
         "check": Command("generator.commands.check", "report what a cluster would refuse: overlays, files, folders"),
+        "scc": Command(
+            "generator.commands.scc", "say which SCC of OpenShift admits each workload, and what would help"
+        ),
         "schemas": Command("generator.commands.schemas", "keep schemas of custom kinds, list the kinds that are known"),
         "secrets": Command("generator.commands.secrets", "list the Secrets that the rendered objects need"),
     }

@@ -96,6 +96,15 @@ def _pod_security(resources: Sequence[Mapping[str, Any]], target: Target) -> Ite
     return findings(resources, level=target.pod_security, version=target.kubernetes)
 
 
+def _scc(resources: Sequence[Mapping[str, Any]], target: Target) -> Iterable[tuple[int, Finding]]:
+    """SCC admission, where an OpenShift version is known: not for plain Kubernetes."""
+    if target.openshift is None:
+        return ()
+    from generator.scc.findings import find
+
+    return find(resources, target.openshift)
+
+
 def _rules(resources: Sequence[Mapping[str, Any]], target: Target) -> Iterable[tuple[int, Finding]]:
     from generator.rules import load_rules, run
 
@@ -103,5 +112,5 @@ def _rules(resources: Sequence[Mapping[str, Any]], target: Target) -> Iterable[t
 
 
 ALONE: tuple[Engine, ...] = (_schema,)
-IN_SURROUNDINGS: tuple[Engine, ...] = (_pod_security,)
+IN_SURROUNDINGS: tuple[Engine, ...] = (_pod_security, _scc)
 TOGETHER: tuple[Engine, ...] = (_rules,)

@@ -2,133 +2,147 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from generator.scc import typed
-from generator.scc.model import UndecodableError
+from generator.scc import decode
 
-MUST_RUN_AS, RUN_AS_ANY = "MustRunAs", "RunAsAny"
-MUST_RUN_AS_RANGE, MUST_RUN_AS_NON_ROOT = "MustRunAsRange", "MustRunAsNonRoot"
-REQUIRE_POD_LEVEL = "RequirePodLevel"
-SELINUX_FIELDS = ("level", "role", "type", "user")
-ALL_VOLUMES = "*"
 
-Ranges = tuple[tuple[int, int], ...]
+class SELinux(NamedTuple):
+    """SELinux options in the order in which they are checked."""
+
+    level: str
+    role: str
+    type: str
+    user: str
+
+
+class IdRange(NamedTuple):
+    """Ids from `min` to `max`, both included."""
+
+    min: int
+    max: int
+
+
+@dataclass(frozen=True, slots=True)
+class UserRule:
+    """`runAsUser` of an SCC."""
+
+    type: str
+    uid: int | None
+    uid_min: int | None
+    uid_max: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRule:
+    """`fsGroup` or `supplementalGroups` of an SCC."""
+
+    type: str
+    ranges: tuple[IdRange, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """What an SCC says, named as in the API. `uid_range` has None for an end that is not set, `ranges` are inclusive.
-
-    `selinux` holds level, role, type and user, None where the SCC has no seLinuxOptions.
-    """
+    """One SCC; the names are those of its fields."""
 
     name: str
     priority: int
     users: frozenset[str]
     groups: frozenset[str]
     privileged: bool
+    default_add: tuple[str, ...]
+    required_drop: tuple[str, ...]
+    allowed_capabilities: tuple[str, ...]
+    volumes: frozenset[str]
     host_network: bool
     host_ports: bool
     host_pid: bool
     host_ipc: bool
-    read_only_root: bool
-    escalation: bool | None
     default_escalation: bool | None
-    add: tuple[str, ...]
-    drop: tuple[str, ...]
-    allowed: tuple[str, ...]
-    user_type: str
-    uid: int | None
-    uid_range: tuple[int | None, int | None]
+    escalation: bool | None
+    read_only_root: bool
+    run_as_user: UserRule
     selinux_type: str
-    selinux: tuple[str, str, str, str] | None
-    fs_group_type: str
-    fs_group_ranges: Ranges
-    groups_type: str
-    groups_ranges: Ranges
-    seccomp: tuple[str, ...]
-    volumes: tuple[str, ...]
-    flex_drivers: tuple[str, ...]
+    selinux: SELinux | None
+    fs_group: GroupRule
+    supplemental_groups: GroupRule
+    seccomp_profiles: tuple[str, ...]
     unsafe_sysctls: tuple[str, ...]
     forbidden_sysctls: tuple[str, ...]
+    flex_drivers: tuple[str, ...]
     user_namespace_level: str
 
 
-def read_constraint(scc: Any) -> Constraint:
-    """The typed form of an SCC given as a dict. Raises UndecodableError where a value has the wrong type."""
-    if type(scc) is not dict:
-        raise UndecodableError("SecurityContextConstraints", "an object")
-    metadata = typed.mapping(scc, "metadata", "") or {}
-    name = typed.text(metadata, "name", ".metadata")
-    path = f"SecurityContextConstraints {name}"
-    user = typed.mapping(scc, "runAsUser", path) or {}
-    selinux = typed.mapping(scc, "seLinuxContext", path) or {}
-    fs_group = typed.mapping(scc, "fsGroup", path) or {}
-    groups = typed.mapping(scc, "supplementalGroups", path) or {}
-    options = typed.mapping(selinux, "seLinuxOptions", path)
+def read_constraint(scc: Mapping[str, Any]) -> Constraint:
+    """The constraint that `scc`, an SCC as a dict, states. Raises decode.NotDecodable."""
+    value = decode.mapping(scc, "SecurityContextConstraints") or {}
+    name = decode.text((decode.mapping(value.get("metadata"), "metadata") or {}).get("name"), "metadata.name")
+    selinux = decode.mapping(value.get("seLinuxContext"), "seLinuxContext") or {}
     return Constraint(
         name=name,
-        priority=typed.integer(scc, "priority", path, bits=32) or 0,
-        users=frozenset(_strings(scc, "users", path)),
-        groups=frozenset(_strings(scc, "groups", path)),
-        add=_strings(scc, "defaultAddCapabilities", path),
-        drop=_strings(scc, "requiredDropCapabilities", path),
-        allowed=_strings(scc, "allowedCapabilities", path),
-        user_type=typed.text(user, "type", path),
-        uid=typed.integer(user, "uid", path),
-        uid_range=(typed.integer(user, "uidRangeMin", path), typed.integer(user, "uidRangeMax", path)),
-        selinux_type=typed.text(selinux, "type", path),
-        selinux=None if options is None else _selinux(options, path),
-        fs_group_type=typed.text(fs_group, "type", path),
-        fs_group_ranges=_ranges(fs_group, path),
-        groups_type=typed.text(groups, "type", path),
-        groups_ranges=_ranges(groups, path),
-        seccomp=_strings(scc, "seccompProfiles", path),
-        volumes=_strings(scc, "volumes", path),
-        flex_drivers=tuple(
-            typed.text(one, "driver", path) for one in typed.items(scc, "allowedFlexVolumes", path, dict) or ()
+        priority=decode.integer(value.get("priority"), "priority", 32) or 0,
+        users=frozenset(_texts(value, "users")),
+        groups=frozenset(_texts(value, "groups")),
+        privileged=_flag(value, "allowPrivilegedContainer"),
+        default_add=_texts(value, "defaultAddCapabilities"),
+        required_drop=_texts(value, "requiredDropCapabilities"),
+        allowed_capabilities=_texts(value, "allowedCapabilities"),
+        volumes=frozenset(_texts(value, "volumes")),
+        host_network=_flag(value, "allowHostNetwork"),
+        host_ports=_flag(value, "allowHostPorts"),
+        host_pid=_flag(value, "allowHostPID"),
+        host_ipc=_flag(value, "allowHostIPC"),
+        default_escalation=decode.boolean(
+            value.get("defaultAllowPrivilegeEscalation"), "defaultAllowPrivilegeEscalation"
         ),
-        unsafe_sysctls=_strings(scc, "allowedUnsafeSysctls", path),
-        forbidden_sysctls=_strings(scc, "forbiddenSysctls", path),
-        user_namespace_level=typed.text(scc, "userNamespaceLevel", path),
-        **_switches(scc, path),
+        escalation=decode.boolean(value.get("allowPrivilegeEscalation"), "allowPrivilegeEscalation"),
+        read_only_root=_flag(value, "readOnlyRootFilesystem"),
+        run_as_user=_user_rule(value),
+        selinux_type=decode.text(selinux.get("type"), "seLinuxContext.type"),
+        selinux=read_selinux(selinux.get("seLinuxOptions"), "seLinuxContext.seLinuxOptions"),
+        fs_group=_group_rule(value, "fsGroup"),
+        supplemental_groups=_group_rule(value, "supplementalGroups"),
+        seccomp_profiles=_texts(value, "seccompProfiles"),
+        unsafe_sysctls=_texts(value, "allowedUnsafeSysctls"),
+        forbidden_sysctls=_texts(value, "forbiddenSysctls"),
+        flex_drivers=tuple(
+            decode.text(entry.get("driver"), "allowedFlexVolumes.driver")
+            for entry in decode.objects(value.get("allowedFlexVolumes"), "allowedFlexVolumes")
+        ),
+        user_namespace_level=decode.text(value.get("userNamespaceLevel"), "userNamespaceLevel"),
     )
 
 
-# Field of the API -> ours; what is absent is false.
-_SWITCHES = {
-    "allowPrivilegedContainer": "privileged",
-    "allowHostNetwork": "host_network",
-    "allowHostPorts": "host_ports",
-    "allowHostPID": "host_pid",
-    "allowHostIPC": "host_ipc",
-    "readOnlyRootFilesystem": "read_only_root",
-}
-# Likewise; what is absent is neither true nor false.
-_CHOICES = {
-    "allowPrivilegeEscalation": "escalation",
-    "defaultAllowPrivilegeEscalation": "default_escalation",
-}
+def read_selinux(value: Any, where: str) -> SELinux | None:
+    """SELinux options of an SCC or a pod; None where there are none. Raises decode.NotDecodable."""
+    if value is None:
+        return None
+    options = decode.mapping(value, where) or {}
+    return SELinux(*(decode.text(options.get(key), f"{where}.{key}") for key in SELinux._fields))
 
 
-def _switches(scc: dict[str, Any], path: str) -> dict[str, Any]:
-    switches = {ours: bool(typed.boolean(scc, field, path)) for field, ours in _SWITCHES.items()}
-    return switches | {ours: typed.boolean(scc, field, path) for field, ours in _CHOICES.items()}
+def _flag(value: Mapping[str, Any], key: str) -> bool:
+    return decode.boolean(value.get(key), key) or False
 
 
-def _strings(scc: dict[str, Any], key: str, path: str) -> tuple[str, ...]:
-    return tuple(typed.items(scc, key, path, str) or ())
+def _texts(value: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    return decode.texts(value.get(key), key)
 
 
-def _selinux(options: dict[str, Any], path: str) -> tuple[str, str, str, str]:
-    level, role, type_, user = (typed.text(options, key, path) for key in SELINUX_FIELDS)
-    return level, role, type_, user
-
-
-def _ranges(strategy: dict[str, Any], path: str) -> Ranges:
-    return tuple(
-        (typed.integer(one, "min", path) or 0, typed.integer(one, "max", path) or 0)
-        for one in typed.items(strategy, "ranges", path, dict) or ()
+def _user_rule(value: Mapping[str, Any]) -> UserRule:
+    rule = decode.mapping(value.get("runAsUser"), "runAsUser") or {}
+    return UserRule(
+        decode.text(rule.get("type"), "runAsUser.type"),
+        *(decode.integer(rule.get(key), f"runAsUser.{key}") for key in ("uid", "uidRangeMin", "uidRangeMax")),
     )
+
+
+def _group_rule(value: Mapping[str, Any], key: str) -> GroupRule:
+    rule = decode.mapping(value.get(key), key) or {}
+    ranges = (
+        IdRange(*(decode.integer(entry.get(end), f"{key}.ranges.{end}") or 0 for end in IdRange._fields))
+        for entry in decode.objects(rule.get("ranges"), f"{key}.ranges")
+    )
+    return GroupRule(decode.text(rule.get("type"), f"{key}.type"), tuple(ranges))

@@ -1,49 +1,51 @@
-"""What goes into an SCC decision and what comes out of it, as plain values."""
+"""What admission is asked with and what it answers."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, NamedTuple, TypeAlias
 
-from generator.scc.golang import quote
-
-INVALID, FORBIDDEN, REQUIRED = "Invalid value", "Forbidden", "Required value"
+Operation = Literal["CREATE", "UPDATE", "VALIDATE"]
+# SCC name -> who may use it by RBAC: True for both, "user" for the one who asks, "serviceaccount" for the pod's own.
+Allowed: TypeAlias = Mapping[str, bool | str]
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who asks: a name, and groups such as system:authenticated."""
+    """Who asks: for the pods of a workload that is the controller's service account, not the author of the workload."""
 
     name: str = ""
-    groups: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ("system:authenticated",)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "groups", tuple(self.groups))
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """One objection of one SCC: where in the pod, what kind of error, the value that was found, and why.
+class Refusal(NamedTuple):
+    """One thing that an SCC has against a pod.
 
-    `kind` is "Invalid value", "Forbidden" or "Required value"; only the first shows its `value`. `str()` is the text as
-    OpenShift words it (k8s.io/apimachinery, util/validation/field.Error).
+    `path` is OpenShift's own (`provider restricted-v2: .containers[0].runAsUser`), `kind` "Invalid value", "Forbidden"
+    or "Required value", `value` what the pod has there (None where the kind goes without), `detail` what is wrong.
     """
 
     path: str
     kind: str
-    value: Any = None
-    detail: str = ""
+    value: Any
+    detail: str
 
     def __str__(self) -> str:
-        shown = f": {_shown(self.value)}" if self.kind == INVALID else ""
-        detail = f": {self.detail}" if self.detail else ""
-        return f"{self.path}: {self.kind}{shown}{detail}"
+        from generator.scc.wording import refusal_text
+
+        return refusal_text(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """The decision on a pod.
+    """The decision on one pod.
 
-    `ignored`: SCC does not look at this pod at all. `scc`: what admitted it. `pod`: the pod as given plus what
-    admission wrote; None if refused. `message`: the refusal as OpenShift words it, "" if admitted. `refusals`: for
-    each SCC tried before, or in vain, its objections.
+    `ignored`: SCC does not look at this pod; `scc`: the one that admits it; `pod`: as given, with what admission wrote;
+    `message`: the refusal as OpenShift words it; `refusals`: per SCC that was tried, in the order of trying.
     """
 
     admitted: bool
@@ -52,23 +54,3 @@ class Admission:
     pod: dict[str, Any] | None = None
     message: str = ""
     refusals: dict[str, list[Refusal]] = field(default_factory=dict)
-
-
-class UndecodableError(ValueError):
-    """An object that the API server could not even read: a value of the wrong type at `path`."""
-
-    def __init__(self, path: str, expected: str) -> None:
-        super().__init__(f"{path}: must be {expected}")
-
-
-def _shown(value: Any) -> str:
-    """A value as Go's %v, %q and %#v print it in a field error."""
-    if value is None:
-        return '"null"'
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return quote(value)
-    if isinstance(value, list | tuple):
-        return f"[]int64{{{', '.join(map(str, value))}}}"
-    return str(value)

@@ -106,7 +106,10 @@ def test_our_bug(install: Install, capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["chekc"], "error: there is no command 'chekc'\nhint: did you mean check?\n"),
         (["RENDER"], "error: there is no command 'RENDER'\nhint: did you mean render?\n"),
-        (["zzz"], "error: there is no command 'zzz'\nhint: the commands are init, render, check, schemas, secrets\n"),
+        (
+            ["zzz"],
+            "error: there is no command 'zzz'\nhint: the commands are init, render, check, scc, schemas, secrets\n",
+        ),
         (["--colour", "x"], "error: unrecognized arguments: --colour\nhint: see: python -m generator --help\n"),
         (
             ["check"],

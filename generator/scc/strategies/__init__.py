@@ -1,1 +1,4 @@
-"""One module per field that an SCC governs: what it puts where the pod says nothing, and what it objects to."""
+"""One module per strategy of an SCC.
+
+`default_*` completes what a pod leaves open, `validate_*` then refuses what does not fit.
+"""

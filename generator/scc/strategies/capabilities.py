@@ -1,35 +1,30 @@
-"""Capabilities that are added, dropped and allowed; names are compared as they are written, `all` is not ALL."""
+"""defaultAddCapabilities, requiredDropCapabilities and allowedCapabilities: names are compared to the letter."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-from generator.scc.constraint import Constraint
-from generator.scc.model import INVALID, Refusal
-
-ALLOW_ALL = "*"
+from generator.scc.model import Refusal
+from generator.scc.pod import Container
+from generator.scc.provider import Provider
+from generator.scc.wording import INVALID
 
 
-def default(
-    constraint: Constraint, add: Sequence[str], drop: Sequence[str]
-) -> tuple[Sequence[str], Sequence[str]] | None:
-    """What a container adds and drops in the end; None where nothing changes. Both lists are sets, sorted by bytes."""
-    own_add, own_drop = set(add), set(drop)
-    all_add = own_add | (set(constraint.add) - own_drop)
-    all_drop = own_drop | set(constraint.drop)
-    if len(all_add) == len(own_add) and len(all_drop) == len(own_drop):
-        return None
-    return sorted(all_add, key=_as_bytes), sorted(all_drop, key=_as_bytes)
+def default_container(provider: Provider, container: Container) -> None:
+    """Add what the SCC adds, less what the container drops, and drop what it demands to be dropped."""
+    add, drop = set(container.add), set(container.drop)
+    added = (provider.default_add - drop) | add
+    dropped = provider.required_drop | drop
+    # Nothing new: the container's own lists stay as they are, order and repetitions included.
+    if len(added) != len(add) or len(dropped) != len(drop):
+        container.capabilities = True
+        container.add, container.drop = tuple(sorted(added)), tuple(sorted(dropped))
 
 
-def validate(constraint: Constraint, path: str, add: Sequence[str]) -> Iterator[Refusal]:
-    """What is wrong with what a container at `path` adds. Required drops are always there by now."""
-    if ALLOW_ALL in constraint.allowed:
+def validate_container(provider: Provider, container: Container, path: str, refusals: list[Refusal]) -> None:
+    """Add to `refusals` each capability that the SCC does not let a container add."""
+    may_add = provider.may_add
+    if may_add is None:
         return
-    for capability in add:
-        if capability not in constraint.add and capability not in constraint.allowed:
-            yield Refusal(f"{path}.capabilities.add", INVALID, capability, "capability may not be added")
-
-
-def _as_bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
+    for capability in container.add:
+        if capability not in may_add:
+            detail = "capability may not be added"
+            refusals.append(Refusal(f"{path}.capabilities.add", INVALID, capability, detail))

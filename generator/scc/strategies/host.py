@@ -1,31 +1,38 @@
-"""The node's network, ports, processes and IPC."""
+"""allowHostNetwork, allowHostPID, allowHostIPC and allowHostPorts: said of the pod, and again of each container."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
-from generator.scc.constraint import Constraint
-from generator.scc.model import INVALID, Refusal
-
-NETWORK, PID, IPC, PORTS = "Host network", "Host PID", "Host IPC", "Host ports"
+from generator.scc.model import Refusal
+from generator.scc.pod import Pod
+from generator.scc.provider import Provider
+from generator.scc.wording import INVALID
 
 
-def validate_network(constraint: Constraint, path: str, host_network: bool) -> Iterator[Refusal]:
-    """Whether the pod may join the node's network."""
-    if host_network and not constraint.host_network:
-        yield Refusal(f"{path}.hostNetwork", INVALID, True, f"{NETWORK} is not allowed to be used")
+def validate_namespaces(provider: Provider, pod: Pod, path: str, refusals: list[Refusal]) -> None:
+    """Add to `refusals` each namespace of the node that a pod joins and may not."""
+    validate_network(provider, pod, path, refusals)
+    validate_processes(provider, pod, path, refusals)
 
 
-def validate_ports(constraint: Constraint, path: str, ports: Iterable[tuple[str, int]]) -> Iterator[Refusal]:
-    """Whether `ports` of the node may be taken; the container at `path` is charged with those of all, by place."""
-    if not constraint.host_ports:
-        for place, port in ports:
-            yield Refusal(f"{path}.{place}.hostPort", INVALID, port, f"{PORTS} are not allowed to be used")
+def validate_network(provider: Provider, pod: Pod, path: str, refusals: list[Refusal]) -> None:
+    """The same for the network alone."""
+    if pod.host_network and not provider.scc.host_network:
+        refusals.append(Refusal(f"{path}.hostNetwork", INVALID, True, "Host network is not allowed to be used"))
 
 
-def validate_processes(constraint: Constraint, path: str, host_pid: bool, host_ipc: bool) -> Iterator[Refusal]:
-    """Whether the pod may see the node's processes and their IPC."""
-    if host_pid and not constraint.host_pid:
-        yield Refusal(f"{path}.hostPID", INVALID, True, f"{PID} is not allowed to be used")
-    if host_ipc and not constraint.host_ipc:
-        yield Refusal(f"{path}.hostIPC", INVALID, True, f"{IPC} is not allowed to be used")
+def validate_processes(provider: Provider, pod: Pod, path: str, refusals: list[Refusal]) -> None:
+    """The same for process ids and inter-process communication."""
+    if pod.host_pid and not provider.scc.host_pid:
+        refusals.append(Refusal(f"{path}.hostPID", INVALID, True, "Host PID is not allowed to be used"))
+    if pod.host_ipc and not provider.scc.host_ipc:
+        refusals.append(Refusal(f"{path}.hostIPC", INVALID, True, "Host IPC is not allowed to be used"))
+
+
+def validate_ports(provider: Provider, pod: Pod, path: str, refusals: list[Refusal]) -> None:
+    """Add to `refusals` the host ports of all containers of the pod, as OpenShift does under each container."""
+    if provider.scc.host_ports:
+        return
+    for container in pod.containers:
+        for port in container.host_ports:
+            where = f"{path}.{container.list}[{container.index}].hostPort"
+            refusals.append(Refusal(where, INVALID, port, "Host ports are not allowed to be used"))

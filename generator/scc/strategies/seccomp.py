@@ -1,89 +1,88 @@
-"""Seccomp profiles: of the fields, and of the annotations that came before them.
-
-The text of a profile is that of the annotation: unconfined, runtime/default, localhost/<file>.
-"""
+"""seccompProfiles: compared as the texts of the old annotations, which the fields are translated into and back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
-
-from generator.scc.constraint import Constraint
-from generator.scc.model import FORBIDDEN, Refusal
+from generator.scc.model import Refusal
+from generator.scc.pod import Container, Pod, Seccomp
+from generator.scc.provider import Provider
+from generator.scc.wording import FORBIDDEN
 
 POD_ANNOTATION = "seccomp.security.alpha.kubernetes.io/pod"
 CONTAINER_ANNOTATION = "container.seccomp.security.alpha.kubernetes.io/"
-ANY = "*"
+_DEFAULTS = frozenset({"runtime/default", "docker/default"})
 _LOCALHOST = "localhost/"
-_TEXTS = {"Unconfined": "unconfined", "RuntimeDefault": "runtime/default"}
-_TYPES = {"unconfined": "Unconfined", "runtime/default": "RuntimeDefault", "docker/default": "RuntimeDefault"}
-_DEFAULTS = ("runtime/default", "docker/default")
 
 
-class Profile(NamedTuple):
-    """A seccompProfile field."""
-
-    type: str
-    localhost: str | None = None
-
-    def text(self) -> str:
-        """The text that means the same; "" for what has none."""
-        if self.type == "Localhost":
-            return "" if self.localhost is None else _LOCALHOST + self.localhost
-        return _TEXTS.get(self.type, "")
-
-    def manifest(self) -> dict[str, str]:
-        """The field as the API spells it."""
-        return (
-            {"type": self.type} if self.localhost is None else {"type": self.type, "localhostProfile": self.localhost}
-        )
+def default_pod(provider: Provider, pod: Pod) -> None:
+    """Write the profile to the annotation and, translated, to the field: the pod's own, else the SCC's first."""
+    profile = pod.annotations.get(POD_ANNOTATION)
+    if not profile:
+        profiles = provider.seccomp_profiles
+        profile = _text(pod.seccomp) if pod.seccomp is not None else profiles[0] if profiles else ""
+        if not profile:
+            return
+        pod.annotations = {**pod.annotations, POD_ANNOTATION: profile}
+    if provider.writes_seccomp_field:
+        pod.seccomp = _field(profile)
 
 
-def profile_of(text: str) -> Profile | None:
-    """The field that means the same as `text`; None where there is none."""
-    if text in _TYPES:
-        return Profile(_TYPES[text])
-    file = text.removeprefix(_LOCALHOST)
-    return Profile("Localhost", file) if file and file != text else None
+def default_container(provider: Provider, pod: Pod, container: Container) -> None:
+    """An annotation for the container wins over its field, even an empty one."""
+    profile = pod.annotations.get(CONTAINER_ANNOTATION + container.name)
+    if profile is not None and provider.writes_seccomp_field:
+        container.seccomp = _field(profile)
 
 
-def default(constraint: Constraint, annotations: Mapping[str, str], profile: Profile | None) -> str:
-    """The text for a pod: its annotation, else its field, else the SCC's first profile; "" for none."""
-    annotated = annotations.get(POD_ANNOTATION)
-    if annotated:
-        return annotated
-    if profile is not None:
-        return profile.text()
-    return next((one for one in constraint.seccomp if one != ANY), "")
+def validate_pod(provider: Provider, pod: Pod, refusals: list[Refusal]) -> None:
+    """Add to `refusals` the pod's profile if the SCC does not list it."""
+    _validate(provider, pod.annotations.get(POD_ANNOTATION) or _text(pod.seccomp), POD_ANNOTATION, refusals)
 
 
-def validate_pod(constraint: Constraint, annotations: Mapping[str, str], profile: Profile | None) -> Refusal | None:
-    """What is wrong with the pod's own profile."""
-    text = annotations.get(POD_ANNOTATION) or (profile.text() if profile else "")
-    return _validate(constraint, POD_ANNOTATION, text)
-
-
-def validate_container(
-    constraint: Constraint, name: str, annotations: Mapping[str, str], own: Profile | None, of_pod: Profile | None
-) -> Refusal | None:
-    """What is wrong with the profile that a container ends up with."""
-    key = CONTAINER_ANNOTATION + name
-    if own is not None:
-        text = own.text()
-    elif key in annotations:
-        text = annotations[key]
+def validate_container(provider: Provider, pod: Pod, container: Container, refusals: list[Refusal]) -> None:
+    """The same for what a container has, which may be what the pod has."""
+    key = CONTAINER_ANNOTATION + container.name
+    if container.seccomp is not None:
+        profile = _text(container.seccomp)
+    elif key in pod.annotations:
+        profile = pod.annotations[key]
+    elif pod.seccomp is not None:
+        profile = _text(pod.seccomp)
     else:
-        text = of_pod.text() if of_pod else annotations.get(POD_ANNOTATION, "")
-    return _validate(constraint, key, text)
+        profile = pod.annotations.get(POD_ANNOTATION, "")
+    _validate(provider, profile, key, refusals)
 
 
-def _validate(constraint: Constraint, annotation: str, text: str) -> Refusal | None:
-    if ANY in constraint.seccomp:
-        return None
-    path = f"pod.metadata.annotations[{annotation}]"
-    if not constraint.seccomp:
-        return Refusal(path, FORBIDDEN, detail="seccomp may not be set") if text else None
-    if text in constraint.seccomp or (text in _DEFAULTS and any(one in _DEFAULTS for one in constraint.seccomp)):
-        return None
-    detail = f"{text} is not an allowed seccomp profile. Valid values are [{' '.join(constraint.seccomp)}]"
-    return Refusal(path, FORBIDDEN, detail=detail)
+def _validate(provider: Provider, profile: str, annotation: str, refusals: list[Refusal]) -> None:
+    profiles = provider.seccomp_profiles
+    if "*" in provider.scc.seccomp_profiles or profile in profiles or (not profiles and not profile):
+        return
+    if profile in _DEFAULTS and not _DEFAULTS.isdisjoint(profiles):
+        return
+    detail = f"{profile} is not an allowed seccomp profile. Valid values are [{' '.join(profiles)}]"
+    refusals.append(
+        Refusal(
+            f"pod.metadata.annotations[{annotation}]",
+            FORBIDDEN,
+            None,
+            detail if profiles else "seccomp may not be set",
+        )
+    )
+
+
+def _text(field: Seccomp | None) -> str:
+    """The annotation that means the same as a field; "" where there is none."""
+    if field is None:
+        return ""
+    if field.type == "Localhost":
+        return "" if field.localhost is None else _LOCALHOST + field.localhost
+    return {"Unconfined": "unconfined", "RuntimeDefault": "runtime/default"}.get(field.type, "")
+
+
+def _field(annotation: str) -> Seccomp | None:
+    """The field that means the same as an annotation; None where there is none."""
+    if annotation in _DEFAULTS:
+        return Seccomp("RuntimeDefault", None)
+    if annotation == "unconfined":
+        return Seccomp("Unconfined", None)
+    localhost = annotation.removeprefix(_LOCALHOST)
+    return Seccomp("Localhost", localhost) if localhost and localhost != annotation else None

@@ -1,44 +1,44 @@
-"""seLinuxOptions: any, or exactly those of the SCC, whose level usually comes from the namespace."""
+"""seLinuxContext: the label of the pod; a container without its own has the pod's, whole, never merged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from generator.scc.constraint import MUST_RUN_AS, SELINUX_FIELDS, Constraint
-from generator.scc.model import INVALID, REQUIRED, Refusal
-
-Options = tuple[str, str, str, str]
-
-
-def default(constraint: Constraint) -> Options | None:
-    """Level, role, type and user of a pod that has no options at all."""
-    return constraint.selinux if constraint.selinux_type == MUST_RUN_AS else None
+from generator.scc.constraint import SELinux
+from generator.scc.model import Refusal
+from generator.scc.pod import Container, Pod
+from generator.scc.provider import Provider
+from generator.scc.wording import INVALID
 
 
-def manifest(options: Options) -> dict[str, str]:
-    """The options as the API spells them; empty ones are left out."""
-    return {field: value for field, value in zip(SELINUX_FIELDS, options, strict=True) if value}
+def default_pod(provider: Provider, pod: Pod) -> None:
+    """Set the pod's options if it has none at all."""
+    if pod.selinux is None:
+        pod.selinux = provider.selinux
 
 
-def validate(constraint: Constraint, path: str, options: Options | None) -> Iterator[Refusal]:
-    """What is wrong with the effective options at `path`."""
-    wanted = default(constraint)
-    if wanted is None:
-        return
-    if options is None:
-        yield Refusal(path, REQUIRED)
-        return
-    for field, value, expected in zip(SELINUX_FIELDS, options, wanted, strict=True):
-        if value != expected and not (field == "level" and _equal_levels(expected, value)):
-            yield Refusal(f"{path}.{field}", INVALID, value, f"must be {expected}")
+def validate_pod(provider: Provider, pod: Pod, refusals: list[Refusal]) -> None:
+    """Add to `refusals` each option of the pod that is another than the SCC's."""
+    if provider.selinux is not None and pod.selinux != provider.selinux:
+        _compare(provider.selinux, pod.selinux, provider.pod_path, refusals)
 
 
-def _equal_levels(expected: str, value: str) -> bool:
-    """s0:c6,c0 is s0:c0,c6; a range such as c0.c5 is not expanded."""
-    one, colon, categories = expected.partition(":")
-    other, other_colon, other_categories = value.partition(":")
-    return bool(colon and other_colon) and one == other and _sorted(categories) == _sorted(other_categories)
+def validate_container(provider: Provider, pod: Pod, container: Container, path: str, refusals: list[Refusal]) -> None:
+    """The same for what a container has, which may be what the pod has."""
+    effective = container.selinux or pod.selinux
+    if provider.selinux is not None and effective != provider.selinux:
+        _compare(provider.selinux, effective, path, refusals)
 
 
-def _sorted(categories: str) -> list[str]:
-    return sorted(categories.split(","))
+def _compare(wanted: SELinux, found: SELinux | None, path: str, refusals: list[Refusal]) -> None:
+    for field, want, have in zip(SELinux._fields, wanted, found or ("",) * 4, strict=True):
+        if want != have and not (field == "level" and _same_level(want, have)):
+            refusals.append(Refusal(f"{path}.seLinuxOptions.{field}", INVALID, have, f"must be {want}"))
+
+
+def _same_level(want: str, have: str) -> bool:
+    """Whether two levels differ in the order of their categories only."""
+    (sensitivity, colon, categories), (other, other_colon, others) = want.partition(":"), have.partition(":")
+    return (
+        bool(colon and other_colon)
+        and sensitivity == other
+        and sorted(categories.split(",")) == sorted(others.split(","))
+    )

@@ -1,24 +1,24 @@
-"""Sysctls: forbidden ones, safe ones, and unsafe ones that the SCC allows, in that order."""
+"""forbiddenSysctls and allowedUnsafeSysctls; the safe ones are allowed unless forbidden."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
-
-from generator.scc.constraint import Constraint
-from generator.scc.golang import quote
-from generator.scc.model import FORBIDDEN, Refusal
-
-
-def validate(constraint: Constraint, safe: Set[str], names: Sequence[str]) -> Iterator[Refusal]:
-    """What is wrong with the sysctls of a pod; `safe` are those that need no permission."""
-    for index, name in enumerate(names):
-        path = f"pod.spec.securityContext.sysctls[{index}]"
-        if _matches(constraint.forbidden_sysctls, name):
-            yield Refusal(path, FORBIDDEN, detail=f"sysctl {quote(name)} is not allowed")
-        elif name not in safe and not _matches(constraint.unsafe_sysctls, name):
-            yield Refusal(path, FORBIDDEN, detail=f"unsafe sysctl {quote(name)} is not allowed")
+from generator.scc.model import Refusal
+from generator.scc.pod import Pod
+from generator.scc.provider import Provider
+from generator.scc.wording import FORBIDDEN, quoted
 
 
-def _matches(patterns: Sequence[str], name: str) -> bool:
-    """Whether one of `patterns` is `name`, or a prefix of it where the pattern ends in *."""
+def validate_pod(provider: Provider, pod: Pod, refusals: list[Refusal]) -> None:
+    """Add to `refusals` each sysctl that is forbidden, or neither safe nor allowed."""
+    for index, name in enumerate(pod.sysctls):
+        if _matches(name, provider.scc.forbidden_sysctls):
+            detail = f"sysctl {quoted(name)} is not allowed"
+        elif name in provider.safe_sysctls or _matches(name, provider.scc.unsafe_sysctls):
+            continue
+        else:
+            detail = f"unsafe sysctl {quoted(name)} is not allowed"
+        refusals.append(Refusal(f"pod.spec.securityContext.sysctls[{index}]", FORBIDDEN, None, detail))
+
+
+def _matches(name: str, patterns: tuple[str, ...]) -> bool:
     return any(name.startswith(one[:-1]) if one.endswith("*") else name == one for one in patterns)

@@ -1,125 +1,170 @@
-"""Random requests for SCC admission: a plain pod with a few changes, some odd SCCs, a namespace; the same for a seed.
+"""Random questions for SCC admission: pods that are plain but for a few places, numbers around the edges of ranges.
 
-Numbers are drawn around the edges of ranges; about half of the pods are admitted. Nothing here knows the answer.
+`cases(seed, count)` gives the same questions for the same seed: JSON objects as main.go takes them. An SCC may be
+written as the text `<minor>/<name>`, the shipped one of that name; `definitions()` says what these are.
 """
 
 from __future__ import annotations
 
 import copy
 import random
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 from generator.scc import load_defaults
-from tests.oracle.scc import odd_namespaces, odd_pods, odd_sccs
+from tests.oracle.scc.pods import random_pod
+from tests.oracle.scc.sccs import invented
+from tests.oracle.scc.updates import random_update
 
-# The release whose algorithm the Go module has.
-OPENSHIFT = "4.21"
-_DEFAULTS = load_defaults(OPENSHIFT)
-_USERS: tuple[dict[str, Any], ...] = (
-    {"name": "", "groups": ["system:authenticated"]},
-    {"name": "jane", "groups": ["system:authenticated", "developers"]},
-    {"name": "system:serviceaccount:kube-system:replicaset-controller", "groups": ["system:authenticated"]},
-    {"name": "system:admin", "groups": ["system:masters", "system:authenticated"]},
-    {"name": "system:serviceaccount:shop:deployer", "groups": ["system:serviceaccounts", "system:authenticated"]},
+OPENSHIFT = "4.21"  # what the library that the oracle runs belongs to
+JSON = dict[str, Any]
+
+_GOOD_RANGES = ("1000680000/10000", "1000/10", "1/1", "100-110", "0/5", "4294967290/5", " 1000/10", "1000-1010")
+_ODD_RANGES = (
+    "1000/0", "5000-4000", "4294967295/10", "07/3", "1000/10abc", "1000/10/3", "\t1000/ 10", "1000/10,2000/10",
+    "1000-2000-3000", "1000- 2000", "0/0", "\u20031000/5",
+)  # fmt: skip
+_BAD_RANGES = (
+    "", " ", "x", "-5/10", "+5/10", "/10", "-", "1000--2000", "1000/-1", "1000", "1000/", "1000-", "1000 /10", "0x10/8",
+    "1_000/10", "1.5/2", "1,000/10", "5-4/3", "\n1000/10", "1000/\n10", "1000/\r\n10", "1000/\r10", "4294967296/1",
+    "1/4294967296", "18446744073709551616/1", "99999999999999999999999/1", "1000/18446744073709551615", "\uff11/2", ",",
+    "00000000000000000000000000001/x",
+)  # fmt: skip
+_GROUPS = (
+    "1000680000/10000",
+    "1000/10",
+    "1000/10,2000/10",
+    "5-6,100-110,1000/1",
+    "2000-1000,1000/1",
+    "0/1,4294967295/2",
 )
+_BAD_GROUPS = ("", "1000/10,", ",1000/10", "1000/10,x", "1000", "x", "1/1,1/1,,")
+_LEVELS = ("s0:c26,c15", "s0:c15,c26", "s0", "s0:c1", "s0:c1,c2,c3", "x", "s0:c0.c5", "s0-s0:c1,c2", " ", "s0:c1:c2")
 
-Case = dict[str, Any]
+
+def definitions() -> dict[str, JSON]:
+    """The shipped SCCs by the names under which cases refer to them."""
+    return {f"{OPENSHIFT}/{scc['metadata']['name']}": scc for scc in load_defaults(OPENSHIFT)}
 
 
-def case(seed: int) -> Case:
-    """The request number `seed`, as the oracle takes it; see main.go."""
+def cases(seed: int, count: int) -> Iterator[JSON]:
+    """`count` questions."""
     draw = random.Random(seed)
-    namespace = odd_namespaces.namespace(draw)
+    for _ in range(count):
+        yield _case(draw)
+
+
+def expanded(case: JSON) -> JSON:
+    """`case` with every SCC written out."""
+    shipped = definitions()
+    sccs = [copy.deepcopy(shipped[scc]) if isinstance(scc, str) else scc for scc in case["sccs"]]
+    return {**case, "sccs": sccs}
+
+
+def _case(draw: random.Random) -> JSON:
+    namespace = _namespace(draw)
     sccs = _sccs(draw)
-    pod = odd_pods.pod(draw)
-    request: Case = {
-        "pod": pod,
-        "namespace": namespace,
-        "sccs": sccs,
-        "user": draw.choice(_USERS),
-        "allowed": _allowed(draw, [scc["metadata"]["name"] for scc in sccs]),
-        "operation": "CREATE",
-        "old_pod": None,
-        "subresource": "",
-    }
-    kind = draw.random()
-    if kind < 0.12:
-        _second_look(draw, request)
-    elif kind < 0.24:
-        _update(draw, request)
-    elif kind < 0.26:
-        request["subresource"] = draw.choice(("exec", "resize", "status", "binding"))
-    return request
+    names = [scc.partition("/")[2] if isinstance(scc, str) else scc["metadata"]["name"] for scc in sccs]
+    pod = random_pod(draw, namespace, names)
+    case: JSON = {"pod": pod, "namespace": namespace, "sccs": sccs, "operation": "CREATE"}
+    chance = draw.random()
+    if chance < 0.15:
+        case["old_pod"], case["pod"], case["subresource"] = random_update(draw, pod, namespace, names)
+        case["operation"] = draw.choice(["UPDATE", "UPDATE", "VALIDATE"])
+    elif chance < 0.2:
+        case["operation"] = "VALIDATE"
+    elif chance < 0.21:
+        case["subresource"] = draw.choice(["exec", "binding", "eviction", "resize", "status"])
+    case |= _who(draw, pod, namespace, names)
+    return case
 
 
-def _sccs(draw: random.Random) -> list[dict[str, Any]]:
-    kind = draw.random()
-    if kind < 0.45:
-        return copy.deepcopy(_DEFAULTS)
-    chosen = copy.deepcopy([scc for scc in _DEFAULTS if draw.random() < 0.5])
-    if kind < 0.75:
-        chosen += [odd_sccs.scc(draw, f"odd-{index}") for index in range(draw.randint(1, 3))]
-    else:
-        chosen = [odd_sccs.scc(draw, f"odd-{index}") for index in range(draw.randint(0, 4))]
-    draw.shuffle(chosen)
-    return list({scc["metadata"]["name"]: scc for scc in chosen}.values())
-
-
-def _allowed(draw: random.Random, names: list[str]) -> dict[str, Any] | None:
-    kind = draw.random()
-    if kind < 0.25:
+def _namespace(draw: random.Random) -> JSON | None:
+    if draw.random() < 0.005:
         return None
-    if kind < 0.5:
-        return {"restricted-v2": "user", "restricted-v3": "user", **{name: True for name in names if "odd" in name}}
-    return {name: draw.choice((True, False, "user", "serviceaccount", "user")) for name in names if draw.random() < 0.8}
-
-
-def _second_look(draw: random.Random, request: Case) -> None:
-    """Validate what Admit made of the pod, usually with nothing changed since."""
-    request["operation"] = "VALIDATE"
-    pod = _admitted(request)
-    if draw.random() < 0.5:
-        odd_pods.change(draw, pod)
-    if draw.random() < 0.2:
-        pod["metadata"].setdefault("annotations", {})["openshift.io/scc"] = draw.choice(
-            ("anyuid", "restricted", "gone")
+    name = draw.choice(["ml", "ml", "team-a", "ns"]) if draw.random() < 0.99 else draw.choice(["default", "openshift"])
+    uid_range = draw.choice(_GOOD_RANGES[:4] if draw.random() < 0.8 else _GOOD_RANGES)
+    annotations: JSON = {
+        "openshift.io/sa.scc.uid-range": uid_range,
+        "openshift.io/sa.scc.mcs": draw.choice(_LEVELS[:2] if draw.random() < 0.8 else _LEVELS),
+    }
+    if draw.random() < 0.7:
+        annotations["openshift.io/sa.scc.supplemental-groups"] = draw.choice([uid_range, *_GROUPS])
+    chance = draw.random()
+    if chance < 0.05:
+        annotations["openshift.io/sa.scc.uid-range"] = draw.choice(_ODD_RANGES)
+    elif chance < 0.075:
+        annotations["openshift.io/sa.scc.uid-range"] = draw.choice(_BAD_RANGES)
+    elif chance < 0.095:
+        annotations["openshift.io/sa.scc.supplemental-groups"] = draw.choice([*_BAD_GROUPS, *_BAD_RANGES])
+    elif chance < 0.1:
+        annotations["openshift.io/sa.scc.mcs"] = ""
+    elif chance < 0.11:
+        annotations.pop(draw.choice(list(annotations)))
+    elif chance < 0.115:
+        annotations[draw.choice(list(annotations))] = None
+    metadata: JSON = {"name": name, "annotations": annotations}
+    if draw.random() < 0.02:
+        metadata["labels"] = draw.choice(
+            [
+                {"openshift.io/run-level": draw.choice(["0", "1", "2", "", None])},
+                {"security.openshift.io/disable-securitycontextconstraints": draw.choice(["true", "false", "True"])},
+            ]
         )
-    request["pod"] = pod
+    if draw.random() < 0.003:
+        metadata["annotations"] = draw.choice([None, {}])
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
 
 
-def _update(draw: random.Random, request: Case) -> None:
-    """An admitted pod, changed a little or not at all."""
-    request["operation"] = "UPDATE"
-    old = _admitted(request)
-    new = copy.deepcopy(old)
-    changes: tuple[Callable[[], object], ...] = (
-        lambda: new["metadata"].setdefault("labels", {}).update(a="b"),
-        lambda: new["metadata"].update(finalizers=["x/y"]),
-        lambda: new["metadata"].update(ownerReferences=[{"apiVersion": "v1", "kind": "Pod", "name": "o", "uid": "u"}]),
-        lambda: new["metadata"].setdefault("annotations", {}).update({"k8s.ovn.org/pod-networks": "{}"}),
-        lambda: new["metadata"].setdefault("annotations", {}).update({"openshift.io/required-scc": "anyuid"}),
-        lambda: new["metadata"].setdefault("annotations", {}).update(note="text"),
-        lambda: odd_pods.change(draw, new),
-        lambda: new["spec"].update(activeDeadlineSeconds=5),
-        lambda: _add_ephemeral(draw, new, request),
-        lambda: None,
-    )
-    draw.choice(changes)()
-    if draw.random() < 0.3:
-        draw.choice(changes)()
-    request["pod"], request["old_pod"] = new, old
+def _sccs(draw: random.Random) -> list[Any]:
+    shipped = sorted(definitions())
+    chance = draw.random()
+    if chance < 0.4:
+        found: list[Any] = list(shipped)
+    elif chance < 0.65:
+        found = [*shipped, *(invented(draw, index) for index in range(draw.randint(1, 4)))]
+    elif chance < 0.87:
+        found = [invented(draw, index) for index in range(draw.randint(1, 5))]
+    elif chance < 0.995:
+        found = draw.sample(shipped, draw.randint(1, len(shipped) - 1))
+        if draw.random() < 0.4:
+            found += [invented(draw, index) for index in range(draw.randint(1, 14))]
+    else:
+        found = []
+    draw.shuffle(found)
+    return found
 
 
-def _add_ephemeral(draw: random.Random, pod: dict[str, Any], request: Case) -> None:
-    request["subresource"] = draw.choice(("ephemeralcontainers", "ephemeralcontainers", "resize"))
-    container = odd_pods.container(draw, "debug")
-    pod["spec"].setdefault("ephemeralContainers", []).append(container)
-
-
-def _admitted(request: Case) -> dict[str, Any]:
-    """The pod as some SCC leaves it, so that a second look and an update have something to agree with."""
-    from generator.scc import admit
-
-    answer = admit(request["pod"], namespace=odd_namespaces.PLAIN, sccs=_DEFAULTS, allowed=None, openshift=OPENSHIFT)
-    return copy.deepcopy(answer.pod if answer.pod is not None else request["pod"])
+def _who(draw: random.Random, pod: JSON, namespace: JSON | None, names: list[str]) -> JSON:
+    """Who asks, and what RBAC grants."""
+    who: JSON = {}
+    place = ((namespace or {}).get("metadata") or {}).get("name", "")
+    if draw.random() < 0.6:
+        user = draw.choice(
+            [
+                "alice",
+                "system:admin",
+                f"system:serviceaccount:{place}:default",
+                "system:serviceaccount:kube-system:job-controller",
+                "",
+            ]
+        )
+        groups = draw.sample(
+            ["system:authenticated", "system:masters", "system:cluster-admins", "devs", "system:serviceaccounts",
+             f"system:serviceaccounts:{place}", "system:nodes"],
+            draw.randint(0, 3),
+        )  # fmt: skip
+        if user.startswith("system:serviceaccount:"):
+            groups.append("system:authenticated")  # as every token's owner; the oracle tells by it who is asked about
+        who["user"] = {"name": user, "groups": groups}
+    chance = draw.random()
+    if chance < 0.22:
+        return who
+    if chance < 0.7:  # as a cluster grants
+        granted: JSON = {"restricted-v2": "user", "restricted-v3": "user"}
+        extra = draw.sample(names, min(len(names), draw.randint(0, 3)))
+        granted |= {name: draw.choice([True, "user", "serviceaccount"]) for name in extra}
+    else:
+        granted = {name: draw.choice([True, True, "user", "serviceaccount", False]) for name in names}
+        granted = {name: grant for name, grant in granted.items() if draw.random() < 0.8}
+    return {**who, "allowed": granted}

@@ -41,6 +41,8 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
             "generator.commands.scc", "say which SCC of OpenShift admits each workload, and what would help"
         ),
         "schemas": Command("generator.commands.schemas", "keep schemas of custom kinds, list the kinds that are known"),
+        "publish": Command("generator.commands.publish", "commit the rendered tree to the branch that Argo CD syncs"),
+        "verify": Command("generator.commands.verify", "say whether a published commit is what its source renders to"),
         "secrets": Command("generator.commands.secrets", "list the Secrets that the rendered objects need"),
     }
 )

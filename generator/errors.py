@@ -5,20 +5,33 @@ What is wrong with a *manifest* is no error but a `generator.findings.Finding`.
 
 from __future__ import annotations
 
+import re
+
+# Who logs in, in a URL. Over ssh a name without a password is no secret, over http it may be a token.
+_LOGIN = re.compile(r"\b((?:https?|ftps?)://)[^\s/]*@|\b([a-z][a-z0-9+.-]*://)[^\s/@]*:[^\s/]*@", re.IGNORECASE)
+_PARAMETER = re.compile(r"([?&](?:access_token|private_token|oauth_token|job_token|token|password)=)[^&\s]+", re.I)
+_HEADER = re.compile(r"(authorization:\s*\w+\s+)\S+", re.IGNORECASE)
+
+
+def without_credentials(text: str) -> str:
+    """`text` with `***` for the passwords and tokens in its URLs and HTTP headers."""
+    text = _LOGIN.sub(lambda found: f"{found[1] or found[2]}***@", text)
+    return _HEADER.sub(r"\1***", _PARAMETER.sub(r"\1***", text))
+
 
 class GeneratorError(Exception):
     """The command cannot go on.
 
     `message` says what was found and where; `hint` names the next step ("" when the message already does);
-    `exit_code` is what the process ends with (design, section 5).
+    `exit_code` is what the process ends with (design, section 5). Credentials in URLs are masked in both texts.
     """
 
     exit_code = 3
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = without_credentials(message)
+        self.hint = without_credentials(hint)
+        super().__init__(self.message)
 
 
 class UsageError(GeneratorError):
@@ -39,3 +52,7 @@ class ToolError(GeneratorError):
 
 class OutputRefused(GeneratorError):
     """Writing would overwrite or delete what is not ours, or the place cannot be written."""
+
+
+class PublishRefused(GeneratorError):
+    """Publishing would lose somebody's work, or show what should not be seen; nothing has been changed."""

@@ -1,0 +1,101 @@
+"""`publish`: commit the rendered tree to the branch that Argo CD syncs, after every check has passed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.commands import Answer
+from generator.commands.choice import chosen_overlays
+from generator.errors import ToolError
+from generator.findings import Severity
+
+if TYPE_CHECKING:
+    from generator.publish.publishing import Outcome, Request
+    from generator.publish.target import Target
+
+FORMATS = ("text", "json")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The flags of `publish`."""
+    parser.add_argument("--spec", type=Path, default=Path("clearml.yaml"), metavar="FILE", help="default: clearml.yaml")
+    parser.add_argument("--remote", metavar="URL|NAME", help="with --push: where to; default: origin")
+    parser.add_argument("--branch", metavar="NAME", help="default: gitops.branch of the spec")
+    parser.add_argument("--path", metavar="DIR", help="folder in the repository; default: gitops.path of the spec")
+    parser.add_argument("--overlay", action="extend", nargs="+", metavar="NAME", help="only these overlays")
+    parser.add_argument("--push", action="store_true", help="push, leaving the branches of this clone alone")
+    parser.add_argument("--pr", action="store_true", help="push to a branch of its own and open a request")
+    parser.add_argument("--message", metavar="TEXT", help="what the commit says; trailers are added")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, change nothing")
+    parser.add_argument("--fail-on", choices=[s.value for s in Severity], default="error", help="default: error")
+    parser.add_argument("--allow-dirty", action="store_true", help="publish what is not committed")
+    parser.add_argument("--allow-removal", action="store_true", help="remove data, databases or many objects")
+    parser.add_argument("--allow-older", action="store_true", help="go back to before what is published")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+
+
+def run(options: argparse.Namespace, say: Callable[[str], None]) -> Answer:
+    """What was published; not clean when findings stopped it. Raises PublishRefused, SpecError, UsageError."""
+    from generator.commands.gate import judge
+    from generator.publish import publishing, source, target
+    from generator.publish.local import LocalBranch
+    from generator.publish.refusals import raise_any
+    from generator.publish.remote import RemoteBranch
+    from generator.spec.load import load_spec
+
+    loaded = load_spec(options.spec)
+    chosen = chosen_overlays(loaded, options.overlay)
+    found = source.find_source(options.spec)
+    wish = target.Wish(options.remote, options.branch, options.path, push=options.push or options.pr)
+    aim = target.find_target(wish, loaded.spec.gitops, found.git)
+    unready = [] if options.allow_dirty else source.refusals(found)
+    raise_any([*unready, *target.mismatches(aim, loaded.spec.gitops)])
+    with tempfile.TemporaryDirectory(prefix="generator-publish-") as name:
+        folder = Path(name)
+        place = RemoteBranch(found, aim, folder) if aim.url else LocalBranch(found, aim, folder)
+        request = publishing.Request(
+            loaded=loaded,
+            source=found,
+            target=aim,
+            chosen=chosen,
+            judge=lambda files: judge(files, options, chosen, folder / "tree", say),
+            message=options.message,
+            allow_removal=options.allow_removal,
+            allow_older=options.allow_older,
+            dry_run=options.dry_run,
+            review=options.pr,
+        )
+        outcome = publishing.publish(place, request)
+    for twin in outcome.twins:
+        say(f"note: {twin} is the same file as one of ours where a disk ignores upper and lower case")
+    return Answer(_formatted(outcome, request, options, say), clean=not outcome.report)
+
+
+def _formatted(outcome: Outcome, request: Request, options: argparse.Namespace, say: Callable[[str], None]) -> str:
+    from generator.publish import report
+
+    urls = _request_urls(outcome, request.target, request, say) if options.pr and outcome.commit else []
+    if options.format == "json":
+        return report.format_json(outcome, request.source, request.target, urls, dry=options.dry_run)
+    return report.format_text(outcome, request.source, request.target, urls, colour=options.colour, dry=options.dry_run)
+
+
+def _request_urls(outcome: Outcome, target: Target, request: Request, say: Callable[[str], None]) -> list[str]:
+    """The request that was opened, or the page that opens one."""
+    from generator.publish.forge import compare_url, open_request
+
+    title = f"Publish {request.loaded.spec.name} from {request.source.commit[:12]}"
+    try:
+        opened = open_request(request.source.root, target.url, target.branch, outcome.branch, title)
+    except ToolError as error:
+        say(f"note: {error.message}")
+        opened = ""
+    url = opened or compare_url(target.url, target.branch, outcome.branch, os.environ)
+    if not url:
+        say(f"note: open a request to merge {outcome.branch} into {target.branch} where that repository is hosted")
+    return [url] if url else []

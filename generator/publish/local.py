@@ -1,0 +1,92 @@
+"""The branch of this repository as a target: objects go into it, then one update-ref makes the commit real."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from generator.publish.git import Git, GitFailed
+from generator.publish.refusals import Refusal, raise_any
+from generator.publish.source import Source, unfinished
+from generator.publish.target import Target
+
+_LOCKED = ("Unable to create", "File exists")
+
+
+class LocalBranch:
+    """The branch `target` in the repository of `source`; `folder` is for files that nobody else sees."""
+
+    def __init__(self, source: Source, target: Target, folder: Path) -> None:
+        self._source, self._target = source, target
+        # Without a work tree, and not in that of the user: nothing can touch its files, index or HEAD.
+        variables = {"GIT_DIR": str(source.common_dir), "GIT_INDEX_FILE": str(folder / "index")}
+        self.git = Git.at(folder).having(**variables)
+        self._old: str | None = None
+
+    def tip(self) -> str:
+        """The commit to build on: the branch, else what the remote is known to have, else nothing ("")."""
+        self._old = self.git.answer("rev-parse", "--verify", "--quiet", f"{self._target.ref}^{{commit}}")
+        tracked = f"refs/remotes/origin/{self._target.branch}^{{commit}}"
+        return self._old or self.git.answer("rev-parse", "--verify", "--quiet", tracked) or ""
+
+    def refusals(self) -> list[Refusal]:
+        """Work trees that show this branch, or are about to change it."""
+        found = []
+        for folder, git_dir, branch in _work_trees(self.git, self._source.common_dir):
+            work = unfinished(git_dir)
+            if work and self._target.ref in (branch, _being_rebased(git_dir)):
+                reason = f"branch {self._target.branch} is in the middle of a {work} in {folder}"
+                found.append(Refusal(reason, f"finish it there, or abort it: git {work} --abort"))
+            elif branch == self._target.ref:
+                reason = f"branch {self._target.branch} is checked out in {folder}, whose files would fall behind"
+                way_out = "push without touching it with --push, or set gitops.branch to a branch for the tree alone"
+                found.append(Refusal(reason, way_out))
+        return found
+
+    def deliver(self, commit: str, ref: str) -> bool:
+        """Let `ref` be `commit`; False when it has moved since `tip`. Raises PublishRefused, GitFailed."""
+        zero = "0" * len(commit)
+        message = f"publish: {self._source.commit[:12]}"
+        try:
+            self.git.run("update-ref", "-m", message, ref, commit, self._old or zero)
+        except GitFailed as error:
+            if any(word in error.said for word in _LOCKED):
+                raise_any([_locked(self._source.common_dir, error.said)])
+            now = self.git.answer("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+            if now == self._old:
+                raise
+            return False
+        return True
+
+
+def _work_trees(git: Git, common_dir: Path) -> list[tuple[str, Path, str]]:
+    """Folder, git folder and branch ("" for none) of every work tree."""
+    found = []
+    for block in git.text("worktree", "list", "--porcelain").split("\n\n"):
+        lines = dict(line.partition(" ")[::2] for line in block.split("\n"))
+        folder = lines.get("worktree", "")
+        if "bare" not in lines and folder:
+            git_dir = Git.at(Path(folder)).answer("rev-parse", "--absolute-git-dir") if Path(folder).is_dir() else None
+            found.append((folder, Path(git_dir or common_dir), lines.get("branch", "")))
+    return found
+
+
+def _being_rebased(git_dir: Path) -> str:
+    """The branch that a rebase in this work tree moves in the end: HEAD is detached meanwhile."""
+    for name in ("rebase-merge/head-name", "rebase-apply/head-name"):
+        file = git_dir / name
+        if file.is_file():
+            return file.read_text("utf-8", "replace").strip()
+    return ""
+
+
+def _locked(common_dir: Path, said: str) -> Refusal:
+    """A lock that is still there after a wait: whose it may be. It is never removed here."""
+    quoted = said.split("'")
+    lock = Path(quoted[1]) if len(quoted) > 2 and quoted[1].endswith(".lock") else common_dir
+    try:
+        age = f", made {max(time.time() - lock.stat().st_mtime, 0):.0f} seconds ago by user {lock.stat().st_uid}"
+    except OSError:
+        age = ""
+    reason = f"{lock} exists{age}: another git works on this branch, or was killed while it did"
+    return Refusal(reason, f"wait for it; if `ps -ef | grep git` shows none, remove it: rm {lock}")

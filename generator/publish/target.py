@@ -1,0 +1,116 @@
+"""Which branch and folder of which repository to publish to: from flags and `gitops:`, which must not contradict."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import UsageError, without_credentials
+from generator.publish.git import Git
+from generator.publish.refusals import Refusal
+from generator.spec.sections.gitops import GitOps
+
+_FOLDER = re.compile(r"\.|[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
+# https://host:1/owner/name.git, ssh://git@host/owner/name, and scp's git@host:owner/name.
+_URL = re.compile(r"(?:(?:https?|ssh|git)://(?:[^/]*@)?([^/:]+)(?::\d+)?/|(?:[^/@:]+@)?([^/:]{2,}):(?!//))(.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`url` "" is the repository of the spec itself, otherwise it is pushed to; `folder` "" is the root.
+
+    `remote` is what the user calls it: a name, or the URL without credentials.
+    """
+
+    branch: str
+    folder: str = ""
+    url: str = ""
+    remote: str = ""
+
+    @property
+    def ref(self) -> str:
+        """The full name of the branch."""
+        return f"refs/heads/{self.branch}"
+
+    def path(self, name: str) -> str:
+        """Where `name` of the tree is in the repository."""
+        return f"{self.folder}/{name}" if self.folder else name
+
+    def __str__(self) -> str:
+        where = f"{self.remote} {self.branch}" if self.url else f"branch {self.branch}"
+        return f"{where}, folder {self.folder}" if self.folder else where
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The flags that name a target; None for those that were not given."""
+
+    remote: str | None = None
+    branch: str | None = None
+    path: str | None = None
+    push: bool = False
+
+
+def find_target(wish: Wish, gitops: GitOps | None, git: Git) -> Target:
+    """The target that flags and `gitops` name. Raises UsageError for flags that make none."""
+    branch = wish.branch or (gitops.branch if gitops else None)
+    if branch is None:
+        raise UsageError("no branch to publish to: clearml.yaml has no gitops", "name one with --branch")
+    if git.answer("check-ref-format", f"refs/heads/{branch}") is None or branch.startswith("-"):
+        raise UsageError(f"--branch: {branch!r} is no name for a branch", "see: git help check-ref-format")
+    folder = wish.path or (gitops.path if gitops else ".")
+    folder = folder.rstrip("/") or "/"
+    if not _FOLDER.fullmatch(folder):
+        raise UsageError(f"--path: {folder!r} is no folder of a repository", "a relative path without .., or . for all")
+    if wish.remote is not None and not wish.push:
+        raise UsageError("--remote names where to push to, but nothing says --push", "add --push")
+    folder = "" if folder == "." else folder
+    if not wish.push:
+        return Target(branch, folder)
+    remote = wish.remote or "origin"
+    return Target(branch, folder, _url(remote, git), without_credentials(remote))
+
+
+def mismatches(target: Target, gitops: GitOps | None) -> list[Refusal]:
+    """Where the target is not what Argo CD is told to read."""
+    if gitops is None:
+        return []
+    pairs = [("branch", target.branch, gitops.branch), ("path", target.folder or ".", gitops.path)]
+    found = [
+        Refusal(
+            f"Argo CD reads {name} {wanted} (gitops.{name}), --{name} says {given}",
+            f"change gitops.{name} in clearml.yaml, which Argo CD's Applications follow, or leave --{name} out",
+        )
+        for name, given, wanted in pairs
+        if given != wanted
+    ]
+    ours, theirs = repository_of(target.url), repository_of(gitops.repo_url)
+    # The host alone may differ: a mirror, or a name of ssh_config.
+    if ours and theirs and ours[1].lower() != theirs[1].lower():
+        reason = f"Argo CD reads {gitops.repo_url} (gitops.repoURL), the remote is {without_credentials(target.url)}"
+        found.append(Refusal(reason, "change gitops.repoURL in clearml.yaml, or name that repository with --remote"))
+    return found
+
+
+def repository_of(url: str) -> tuple[str, str] | None:
+    """Host and path (`owner/name`) of a repository in the network, None for one in the file system."""
+    found = _URL.fullmatch(url)
+    if found is None or Path(url).exists():
+        return None
+    path = found[3].strip("/").removesuffix(".git")
+    return (found[1] or found[2]).lower(), path
+
+
+def _url(remote: str, git: Git) -> str:
+    """The URL of the remote that is called `remote`, or `remote` itself if it is a URL or a folder."""
+    for key in ("pushurl", "url"):
+        configured = git.setting(f"remote.{remote}.{key}")
+        if configured:
+            return configured
+    if Path(remote).exists():
+        return str(Path(remote).absolute())
+    if "/" in remote or ":" in remote:
+        return remote
+    known = ", ".join(git.text("remote").split()) or "none"
+    raise UsageError(f"there is no remote {remote!r} (remotes: {known})", "name a remote or a URL with --remote")

@@ -16,7 +16,7 @@ COMPILE_FLAGS      := --quiet --generate-hashes --strip-extras \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help render test lint format docs golden schemas tools oracle apiserver bench lock clean
+.PHONY: help render test lint format docs golden schemas tools oracle apiserver stress bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +66,10 @@ apiserver: $(VENV)/.dev ## compare with the API server of $KUBECONFIG
 	@$(RUN) -m pytest -m "apiserver or argocd"
 
 bench: $(VENV)/.runtime ## measure what a user waits for, and check next to kubeconform (needs Go)
+stress: $(VENV)/.dev ## kill and race publish hundreds of times (ten minutes)
+	@GENERATOR_STRESS=1 $(RUN) -m pytest -m stress
+
+bench: $(VENV)/.runtime ## measure what a user waits for, next to the bare builds
 	@PYTHONPATH=. $(RUN) bench/cold_start.py
 	@PYTHONPATH=. $(RUN) bench/judging.py
 	@PYTHONPATH=. $(RUN) bench/core_checks.py

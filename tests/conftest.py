@@ -15,6 +15,7 @@ PRECONDITIONS = {
     "apiserver": (("KUBECONFIG",), "make apiserver KUBECONFIG=FILE"),
     "argocd": (("KUBECONFIG", "GENERATOR_ARGOCD"), "make apiserver KUBECONFIG=FILE GENERATOR_ARGOCD=1"),
     "oracle": (("GENERATOR_ORACLE",), "make oracle"),
+    "stress": (("GENERATOR_STRESS",), "make stress"),
 }
 
 # A red test must be red again on the next machine; `--hypothesis-profile=explore` goes looking for new examples.

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
+from generator.errors import PublishRefused
 from generator.publish.git import Git, GitFailed
-from generator.publish.refusals import Refusal, raise_any
+from generator.publish.refusals import Refusal
 from generator.publish.source import Source, unfinished
 from generator.publish.target import Target
 
-_LOCKED = ("Unable to create", "File exists")
+_LOCKED = re.compile(r"Unable to create '(.+\.lock)': File exists")
 
 
 class LocalBranch:
@@ -50,8 +52,9 @@ class LocalBranch:
         try:
             self.git.run("update-ref", "-m", message, ref, commit, self._old or zero)
         except GitFailed as error:
-            if any(word in error.said for word in _LOCKED):
-                raise_any([_locked(self._source.common_dir, error.said)])
+            lock = _LOCKED.search(error.said)
+            if lock:
+                raise PublishRefused(*_locked(Path(lock[1]))) from None
             now = self.git.answer("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
             if now == self._old:
                 raise
@@ -80,10 +83,8 @@ def _being_rebased(git_dir: Path) -> str:
     return ""
 
 
-def _locked(common_dir: Path, said: str) -> Refusal:
+def _locked(lock: Path) -> Refusal:
     """A lock that is still there after a wait: whose it may be. It is never removed here."""
-    quoted = said.split("'")
-    lock = Path(quoted[1]) if len(quoted) > 2 and quoted[1].endswith(".lock") else common_dir
     try:
         age = f", made {max(time.time() - lock.stat().st_mtime, 0):.0f} seconds ago by user {lock.stat().st_uid}"
     except OSError:

@@ -10,7 +10,9 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from generator.publish.git import Git
+from generator.errors import PublishRefused
+from generator.publish.git import Git, GitFailed
+from generator.publish.refusals import Refusal
 
 FILE, EXECUTABLE, SYMLINK, SUBMODULE = "100644", "100755", "120000", "160000"
 
@@ -113,4 +115,16 @@ def write_commit(git: Git, tree: str, parent: str, message: str) -> str:
     """A commit of `tree` on `parent` ("" for a first one), by whom and signed as the configuration says."""
     signed = ["-S"] if git.setting("commit.gpgSign", "bool") == "true" else []
     parents = ["-p", parent] if parent else []
-    return git.text("commit-tree", *signed, *parents, tree, data=message.encode())
+    try:
+        return git.text("commit-tree", *signed, *parents, tree, data=message.encode())
+    except GitFailed as error:
+        raise PublishRefused(*_no_commit(error.said)) from None
+
+
+def _no_commit(words: str) -> Refusal:
+    """Why git makes no commit: it does not know who does, or cannot sign it."""
+    if "identity" in words or "ident name" in words or "auto-detection" in words:
+        way_out = 'git config user.name "…" and git config user.email "…", or GIT_COMMITTER_NAME and the like'
+        return Refusal("git does not know who publishes: no user.name or user.email is configured", way_out)
+    way_out = "the settings are commit.gpgSign, gpg.format and user.signingKey: a plain `git commit` must work, too"
+    return Refusal(f"the commit cannot be made or signed: {words}", way_out)

@@ -103,8 +103,9 @@ def publish(place: Place, request: Request) -> Outcome:
 
 def _attempt(place: Place, request: Request, judged: dict[tuple[str, ...], str]) -> Outcome | None:
     """One go; None when the branch moved meanwhile."""
-    target, git = request.target, place.git
-    state = read_state(git, place.tip(), target.folder, str(target))
+    target, tip = request.target, place.tip()
+    git = place.git  # only now: the target decides on the hash that names objects
+    state = read_state(git, tip, target.folder, str(target))
     staying = {app.overlay for app in request.loaded.apps} & state.overlays - set(request.chosen)
     files = _rendered(request, staying)
     algorithm = object_format(git)

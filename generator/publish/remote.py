@@ -91,6 +91,8 @@ class RemoteBranch:
             objects = self._source.common_dir / "objects"
             (folder / "objects/info").mkdir(exist_ok=True)
             (folder / "objects/info/alternates").write_bytes(_quoted(os.fsencode(objects)) + b"\n")
+            if self._source.shallow:  # where the history of those objects ends
+                (folder / "shallow").write_bytes((self._source.common_dir / "shallow").read_bytes())
 
     def _fetch(self) -> proc.Completed:
         """Only the newest commit: its history is of no use here, and may be long."""

@@ -6,6 +6,7 @@ overlay has the objects of base and its own, less those that a patch deletes, al
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -15,7 +16,9 @@ from generator.publish.refusals import Refusal, listing
 # Gone is gone: data, everything in a namespace, every object of a kind, the pods of a database.
 GUARDED = frozenset({"persistentvolumeclaim", "namespace", "customresourcedefinition", "statefulset"})
 MOST_REMOVED, COUNTS_FROM = 0.3, 10
-_KUSTOMIZATION, _DELETION = "kustomization.yaml", b"$patch: delete"
+_KUSTOMIZATION = "kustomization.yaml"
+# At the top: further in it removes an element of a list.
+_DELETION = re.compile(rb"""^["']?\$patch["']?: ["']?delete""", re.MULTILINE)
 
 
 class Place(NamedTuple):
@@ -48,7 +51,9 @@ def objects(files: Mapping[str, bytes]) -> set[Place]:
         folder = f"overlays/{overlay}"
         namespace = _namespace(files.get(f"{folder}/{_KUSTOMIZATION}", b""))
         patches = f"{folder}/patches/"
-        deleted = {p.removeprefix(patches) for p, data in files.items() if p.startswith(patches) and _DELETION in data}
+        deleted = {
+            p.removeprefix(patches) for p, data in files.items() if p.startswith(patches) and _DELETION.search(data)
+        }
         own = {path.rpartition("/")[2] for path in files if path.rpartition("/")[0] == folder and _is_object(path)}
         found |= {Place(folder, namespace, name) for name in (base | own) - deleted}
     for path in files:

@@ -1,0 +1,67 @@
+"""No password or token in any output, whatever goes wrong."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from generator.errors import GeneratorError, without_credentials
+from tests.publish.scene import Scene, git
+
+URL = "http://pat:s3cr3t@127.0.0.1:9/team/shop.git"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        (URL, "http://***@127.0.0.1:9/team/shop.git"),
+        ("https://ghp_token@example.com/x", "https://***@example.com/x"),
+        ("see https://a:b@h/x and https://c:d@h/y", "see https://***@h/x and https://***@h/y"),
+        ("https://a:p@ss@host/x", "https://***@host/x"),
+        ("ssh://git@host/x", "ssh://git@host/x"),
+        ("ssh://git:pw@host/x", "ssh://***@host/x"),
+        ("git@host:team/x", "git@host:team/x"),
+        ("https://host/x?private_token=abc&y=1", "https://host/x?private_token=***&y=1"),
+        ("AUTHORIZATION: basic eHl6", "AUTHORIZATION: basic ***"),
+        ("https://host/a@b", "https://host/a@b"),
+    ],
+)
+def test_masking(text: str, masked: str) -> None:
+    assert without_credentials(text) == masked
+    assert GeneratorError(text, text).message == masked
+    assert GeneratorError(text, text).hint == masked
+
+
+@pytest.mark.parametrize("style", ["text", "json"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--push", "--remote", URL],
+        ["--pr", "--remote", URL],
+        ["--remote", URL],
+        ["--push", "--remote", URL, "--branch", "other"],
+        ["--no-such-flag", URL],
+        ["--push", "--remote", URL + " x"],
+        ["--push", "--branch", URL],
+        ["--push", "--path", URL],
+        ["--overlay", URL],
+    ],
+)
+def test_nothing_is_shown(scene: Scene, arguments: list[str], style: str) -> None:
+    """Nobody listens there: every way to fail, with the URL in each flag."""
+    ended = scene.run(*arguments, "--format", style)
+    assert ended.code in (2, 3)
+    assert "s3cr3t" not in ended.out + ended.err
+
+
+def test_nothing_is_shown_when_it_works(scene: Scene) -> None:
+    """A remote whose configured URL holds a password."""
+    git(scene.source, "remote", "set-url", "origin", URL)
+    git(scene.source, "config", f"url.file://{scene.remote}.insteadOf", URL)
+    for arguments in (["--dry-run", "--push"], ["--push"], ["--push", "--format", "json"]):
+        ended = scene.run(*arguments)
+        assert ended.code == 0, ended
+        assert "s3cr3t" not in ended.out + ended.err
+    assert json.loads(ended.out)["result"] == "unchanged"
+    assert "s3cr3t" not in git(scene.remote, "log", "-p", "deploy")

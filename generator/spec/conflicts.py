@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from generator.k8s import pointer as pointers
 from generator.spec.door_conflicts import door_conflicts, misplaced_keys
+from generator.spec.gitops_conflicts import cluster_conflicts, gitops_conflicts
 from generator.spec.merge import BUILT_IN, FromError, Place, origin_of
 from generator.spec.problems import Problem, has, placed
 from generator.spec.secret_conflicts import secret_conflicts
@@ -15,7 +16,15 @@ from generator.spec.store_conflicts import store_conflicts
 from generator.spec.tls_conflicts import tls_conflicts
 from generator.spec.workload_conflicts import workload_conflicts
 
-_CHECKS = (door_conflicts, secret_conflicts, size_conflicts, store_conflicts, tls_conflicts, workload_conflicts)
+_CHECKS = (
+    door_conflicts,
+    gitops_conflicts,
+    secret_conflicts,
+    size_conflicts,
+    store_conflicts,
+    tls_conflicts,
+    workload_conflicts,
+)
 
 
 class _Choice(NamedTuple):
@@ -53,7 +62,7 @@ def conflicts(raw: Mapping[str, Any], places: Sequence[Place]) -> list[Problem]:
             message = f"overlay {place.app.overlay}: {problem.message}" if inherited else problem.message
             if not (inherited and (pointer, problem.message) in found):
                 found[pointer, message] = Problem(message, involved, problem.on_key)
-    return [*found.values(), *file_conflicts(raw), *_unused_blocks(raw, places)]
+    return [*found.values(), *file_conflicts(raw), *cluster_conflicts(places), *_unused_blocks(raw, places)]
 
 
 def file_conflicts(raw: Mapping[str, Any]) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Conflicts about Secrets, users and the repository."""
+"""Conflicts about Secrets and users."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SERVERS = (*_STORES, "apiserver", "fileserver", "webserver")
 
 
 def secret_conflicts(app: App) -> Iterator[Problem]:
-    """External Secrets without a store, users and Secrets that are there twice, a cluster that is named twice."""
+    """External Secrets without a store, users and Secrets that are there twice."""
     secrets = app.spec.secrets
     if secrets.provider == "external-secrets" and secrets.external_secrets is None:
         yield Problem(
@@ -21,12 +21,6 @@ def secret_conflicts(app: App) -> Iterator[Problem]:
         )
     yield from _same_users(app)
     yield from _same_secrets(app)
-    gitops = app.spec.gitops
-    if gitops is not None and gitops.destination.server is not None and gitops.destination.name is not None:
-        yield Problem(
-            "gitops.destination names the cluster twice: keep one of server and name",
-            ("/gitops/destination/server", "/gitops/destination/name"),
-        )
 
 
 def _same_users(app: App) -> Iterator[Problem]:

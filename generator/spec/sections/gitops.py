@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import field
+from msgspec import Meta, field
 
 from generator.spec.sections.base import DnsLabel, ObjectName, Section, describe, text
 
@@ -29,6 +29,33 @@ class Destination(Section, frozen=True, kw_only=True):
     name: Annotated[str | None, describe("Name of the cluster in Argo CD, instead of server.")] = None
 
 
+class Cluster(Section, frozen=True, kw_only=True):
+    """One cluster of many, by the address under which Argo CD knows it."""
+
+    name: Annotated[DnsLabel, describe("Name of the cluster; the Application's name ends in it.")]
+    server: Annotated[ServerUrl, describe("API server, as Argo CD knows it.")]
+    overlay: Annotated[DnsLabel, describe("Overlay that is deployed there.")] = "openshift"
+
+
+class ClusterSelector(Section, frozen=True, kw_only=True):
+    """Every cluster that Argo CD knows with these labels on its Secret, also those that come later."""
+
+    match_labels: Annotated[dict[str, str], Meta(min_length=1), describe("Labels of the cluster's Secret.")]
+    overlay: Annotated[DnsLabel, describe("Overlay that is deployed there.")] = "openshift"
+
+
+class ApplicationSet(Section, frozen=True, kw_only=True):
+    """Many clusters: their overlays get one ApplicationSet in place of Applications."""
+
+    clusters: Annotated[tuple[Cluster, ...], describe("Clusters one by one (list generator).")] = ()
+    selectors: Annotated[tuple[ClusterSelector, ...], describe("Clusters by label (cluster generator).")] = ()
+
+    @property
+    def overlays(self) -> frozenset[str]:
+        """The overlays that it deploys."""
+        return frozenset([one.overlay for one in self.clusters] + [one.overlay for one in self.selectors])
+
+
 class GitOps(Section, frozen=True, kw_only=True):
     """The repository that holds the rendered tree, and the Argo CD that syncs it."""
 
@@ -44,3 +71,7 @@ class GitOps(Section, frozen=True, kw_only=True):
     )
     prune: Annotated[bool, describe("Let Argo CD delete what left the tree (data is protected).")] = True
     self_heal: Annotated[bool, describe("Let Argo CD undo changes made by hand.")] = True
+    retries: Annotated[int, Meta(ge=-1, le=100), describe("How often a sync is tried again; -1: for ever.")] = 5
+    application_set: Annotated[
+        ApplicationSet | None, describe("Deploy overlays to many clusters; without it, to the destination alone.")
+    ] = None

@@ -77,6 +77,7 @@ bench: $(VENV)/.runtime ## measure what a user waits for, next to the bare build
 	@PYTHONPATH=. $(RUN) bench/read_yaml.py
 	@PYTHONPATH=. $(RUN) bench/pod_security.py
 	@PYTHONPATH=. $(RUN) bench/scc.py
+	@PYTHONPATH=. $(RUN) bench/publish.py
 
 lock: $(VENV)/.runtime ## refresh the lock files; UPGRADE=--upgrade takes newer versions
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip --quiet install $(PIP_TOOLS)

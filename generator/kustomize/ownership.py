@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TypeAlias
 
 from generator.errors import OutputRefused
@@ -37,7 +37,7 @@ def is_safe(path: str) -> bool:
     """Whether `path` is a plain relative POSIX path that stays below the root, and not `generated.json` itself."""
     parts = path.split("/")
     plain = all(part not in ("", ".", "..") for part in parts) and path != NAME
-    return plain and not PurePosixPath(path).is_absolute() and path.isprintable() and "\\" not in path
+    return plain and path.isprintable() and "\\" not in path
 
 
 def dump(ownership: Ownership) -> bytes:
@@ -79,11 +79,12 @@ def parse(content: bytes, place: Path) -> Ownership:
 
 def _hashes(path: str, value: object, text: str, place: Path) -> frozenset[str]:
     """The hashes that an entry of `files` lists."""
-    where = f"{place}:{_line(text, path)}"
     if not is_safe(path):
+        where = f"{place}:{_line(text, path)}"
         raise OutputRefused(f"{where}: unsafe path {path!r}; allowed: relative paths below {place.parent}", _HINT)
     hashes = value if isinstance(value, list) and value else [value]
     if not all(isinstance(item, str) and _SHA256.fullmatch(item) for item in hashes):
+        where = f"{place}:{_line(text, path)}"
         raise OutputRefused(f"{where}: no SHA-256 for {path!r}; allowed: 64 hexadecimal digits, or a list", _HINT)
     return frozenset(hashes)
 

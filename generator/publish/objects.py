@@ -102,8 +102,8 @@ def lfs_paths(git: Git, paths: Iterable[str]) -> list[str]:
 
 
 def write_tree(git: Git, changes: Mapping[str, Entry | None]) -> str:
-    """The tree that is the index with `changes`; None removes a path."""
-    zero = "0" * len(blob_id(b"", object_format(git)))
+    """The tree that is the index with `changes`, of which at least one is an entry; None removes a path."""
+    zero = "0" * max(len(one.id) for one in changes.values() if one)
     # Removals first: a folder may take the place of a file.
     ordered = sorted(changes.items(), key=lambda change: change[1] is not None)
     lines = [f"{one.mode} {one.id}\t{path}\0" if one else f"0 {zero}\t{path}\0" for path, one in ordered]

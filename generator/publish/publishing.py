@@ -142,9 +142,10 @@ def _refusals(
     changing = (*plan.changed, *plan.removed)
     told = removal.needed_contents({path: None for path in state.owned if path in state.entries})
     found = read_blobs(git, (state.entries[path].id for path in (*changing, *told)))
+    new = {path: files[path] for path in (*plan.added, *plan.changed)}
     read_index(git, state.tip)
-    pointers = lfs_paths(git, [request.target.path(path) for path in (*plan.added, *plan.changed)])
-    refusals = [*obstacles(plan, state.entries, state.owned, found), *secret_values.refusals(files)]
+    pointers = lfs_paths(git, [request.target.path(path) for path in new])
+    refusals = [*obstacles(plan, state.entries, state.owned, found), *secret_values.refusals(new)]
     if pointers:
         reason = f".gitattributes of the target hands these files to Git LFS:{listing(pointers)}"
         refusals.append(

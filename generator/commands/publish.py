@@ -79,7 +79,7 @@ def run(options: argparse.Namespace, say: Callable[[str], None]) -> Answer:
 def _formatted(outcome: Outcome, request: Request, options: argparse.Namespace, say: Callable[[str], None]) -> str:
     from generator.publish import report
 
-    urls = _request_urls(outcome, request.target, request, say) if options.pr and outcome.commit else []
+    urls = _request_urls(outcome, request.target, request, say) if options.pr and outcome.branch else []
     if options.format == "json":
         return report.format_json(outcome, request.source, request.target, urls, dry=options.dry_run)
     return report.format_text(outcome, request.source, request.target, urls, colour=options.colour, dry=options.dry_run)

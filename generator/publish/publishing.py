@@ -73,7 +73,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it: `commit` is "" when none was made; `report` when findings stopped it; `branch` was moved.
+    """What came of it: `commit` is "" when none was delivered; `report` when findings stopped it; `branch` was moved.
 
     `twins` are files of others whose names differ from ours in upper and lower case alone.
     """
@@ -123,8 +123,10 @@ def _attempt(place: Place, request: Request, judged: dict[tuple[str, ...], str])
     commit, tree = _commit(git, request, state, plan, files, ids)
     branch = f"publish/{target.branch}-{tree[:12]}" if request.review else target.branch
     delivered = place.deliver(commit, f"refs/heads/{branch}")
-    # The name of a branch for a review says what is in it: one that exists is there already.
-    return Outcome(plan, commit, branch=branch, twins=twins) if delivered or request.review else None
+    if not delivered and not request.review:
+        return None
+    # The name of a branch for a review says what is in it: one that exists needs no second commit.
+    return Outcome(plan, commit if delivered else "", branch=branch, twins=twins)
 
 
 def _rendered(request: Request, staying: Iterable[str]) -> dict[str, bytes]:

@@ -31,6 +31,8 @@ def format_text(
         lines += ["", outcome.report.rstrip("\n"), "not published: findings at or above --fail-on"]
     elif dry:
         lines.append("dry run: nothing was changed")
+    elif not outcome.commit:
+        lines.append(f"{outcome.branch} has this tree already")
     else:
         lines.append(f"{'pushed' if target.url else 'committed'} {outcome.commit[:12]} to {outcome.branch}")
     return without_credentials("\n".join([*lines, *urls]) + "\n")
@@ -39,7 +41,8 @@ def format_text(
 def format_json(outcome: Outcome, source: Source, target: Target, urls: Sequence[str], *, dry: bool) -> str:
     """The same as one object; its `version` changes with its shape."""
     plan = outcome.plan
-    result = "findings" if outcome.report else "unchanged" if plan.is_clean else "planned" if dry else "published"
+    result = "findings" if outcome.report else "planned" if dry and not plan.is_clean else "unchanged"
+    result = "published" if outcome.commit else result
     content = {
         "version": VERSION,
         "result": result,

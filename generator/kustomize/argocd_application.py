@@ -12,7 +12,7 @@ from generator.spec.sections.gitops import GitOps
 
 HERE = "https://kubernetes.default.svc"
 # Of a generator's element, as Go templates. The cluster generator gives name, nameNormalized and server by itself
-# (argo-cd/docs/operator-manual/applicationset/Generators-Cluster.md); the list generator gives what is listed.
+# (Argo CD, operator manual, "Cluster Generator"); the list generator gives what is listed.
 _NAME, _SERVER, _OVERLAY, _NAMESPACE = (
     "{{ .nameNormalized }}",
     "{{ .server }}",

@@ -15,7 +15,7 @@ from tests.publish import processes
 from tests.publish.scene import Scene, git, locks, snapshot
 
 SPECS = ("webserver: {replicas: 3}\n", "webserver: {replicas: 4}\n")
-A_FEW, MANY = 10, 200
+A_FEW, MANY = 6, 200
 PUBLISHERS = 8
 
 

@@ -68,7 +68,9 @@ class GitFailed(ToolError):
     """git ended with an exit code that the caller did not expect; `said` is what it wrote to stderr."""
 
     def __init__(self, command: str, said: str) -> None:
-        super().__init__(f"git {command} failed: {said or 'without a word'}")
+        partial = "promisor" in said
+        hint = "this clone is partial and its remote does not answer: clone in full, or try again" if partial else ""
+        super().__init__(f"git {command} failed: {said or 'without a word'}", hint)
         self.said = said
 
 

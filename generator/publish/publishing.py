@@ -98,7 +98,8 @@ def publish(place: Place, request: Request) -> Outcome:
         if outcome is not None:
             return outcome
     target = request.target
-    raise PublishRefused(f"{target} moved {_ATTEMPTS} times while this was published", "nothing is lost: try again")
+    hint = "nothing is lost, try again; a lock that was left over in that repository is for its administrator to clear"
+    raise PublishRefused(f"{target} moved, or was locked, {_ATTEMPTS} times while this was published", hint)
 
 
 def _attempt(place: Place, request: Request, judged: dict[tuple[str, ...], str]) -> Outcome | None:

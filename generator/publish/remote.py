@@ -70,7 +70,7 @@ class RemoteBranch:
         Raises PublishRefused when the other end refuses or cannot be reached.
         """
         refs = f"{commit}:{ref}"
-        arguments = ("push", "--porcelain", "--no-verify", "--no-follow-tags", self._target.url, refs)
+        arguments = ("push", "--porcelain", "--no-verify", "--no-follow-tags", "--", self._target.url, refs)
         done = self.git.run(*arguments, expected=range(256), seconds=NETWORK_SECONDS)
         if done.returncode == 0:
             return True
@@ -87,7 +87,8 @@ class RemoteBranch:
         folder = self._folder if algorithm == self._format else self._folder.with_name("other.git")
         self.git = self.git.having(GIT_DIR=str(folder))
         self.git.run("init", "--quiet", "--bare", "--template=", f"--object-format={algorithm}", str(folder))
-        if algorithm == self._format:
+        # From a partial clone the other end would expect objects that are not there.
+        if algorithm == self._format and not self._source.partial:
             objects = self._source.common_dir / "objects"
             (folder / "objects/info").mkdir(exist_ok=True)
             (folder / "objects/info/alternates").write_bytes(_quoted(os.fsencode(objects)) + b"\n")
@@ -98,7 +99,9 @@ class RemoteBranch:
         """Only the newest commit: its history is of no use here, and may be long."""
         refs = f"+{self._target.ref}:{_HERE}"
         options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--depth=1", "--no-recurse-submodules")
-        return self.git.run("fetch", *options, self._target.url, refs, expected=range(256), seconds=NETWORK_SECONDS)
+        return self.git.run(
+            "fetch", *options, "--", self._target.url, refs, expected=range(256), seconds=NETWORK_SECONDS
+        )
 
 
 def _passed(git: Git) -> dict[str, str]:

@@ -25,7 +25,7 @@ UNFINISHED = {
 class Source:
     """The repository of the spec. `commit` is HEAD, "" before the first; `spec` is its path in there, `content` it.
 
-    `git_dir` belongs to this work tree, `common_dir` to all of them.
+    `shallow`: history is missing; `partial`: objects are. `git_dir` belongs to this work tree, `common_dir` to all.
     """
 
     git: Git
@@ -37,6 +37,7 @@ class Source:
     content: bytes
     changed: tuple[str, ...]
     shallow: bool
+    partial: bool
 
     @property
     def spec_sha256(self) -> str:
@@ -65,7 +66,9 @@ def find_source(spec: Path) -> Source:
     if commit and not changed:
         # As it is committed: a work tree may have other line ends.
         content = git.run("cat-file", "blob", f"{commit}:{path}").stdout
-    return Source(git, root, git_dir, common_dir, commit, path, content, changed, shallow)
+    # Documentation/technical/partial-clone: the extension of old, the key of a remote of today.
+    partial = git.answer("config", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$") is not None
+    return Source(git, root, git_dir, common_dir, commit, path, content, changed, shallow, partial)
 
 
 def refusals(source: Source) -> list[Refusal]:

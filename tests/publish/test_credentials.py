@@ -65,3 +65,11 @@ def test_nothing_is_shown_when_it_works(scene: Scene) -> None:
         assert "s3cr3t" not in ended.out + ended.err
     assert json.loads(ended.out)["result"] == "unchanged"
     assert "s3cr3t" not in git(scene.remote, "log", "-p", "deploy")
+
+
+def test_url_is_no_option(scene: Scene) -> None:
+    """git would start the program that --upload-pack names."""
+    ended = scene.run("--push", "--remote=--upload-pack=touch ran; /x:y")
+    assert ended.code == 3
+    assert "cannot be reached" in ended.err
+    assert not (scene.source / "ran").exists()

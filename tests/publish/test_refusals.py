@@ -232,6 +232,30 @@ def test_shallow_clone(scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyP
     scene.publish("--push")
 
 
+def test_partial_clone(scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it lacks is fetched; when that cannot be, it is refused."""
+    git(scene.remote, "config", "uploadpack.allowFilter", "true")
+    git(scene.source, "push", "-q", "origin", "main")
+    git(scene.remote, "symbolic-ref", "HEAD", "refs/heads/main")
+    scene.publish("--push")
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "--filter=blob:none", f"file://{scene.remote}", str(clone))
+    for name, value in {"user.name": "CI", "user.email": "ci@example.com"}.items():
+        git(clone, "config", name, value)
+    text = (clone / "clearml.yaml").read_text() + "webserver: {replicas: 3}\n"
+    (clone / "clearml.yaml").write_text(text)
+    git(clone, "commit", "-q", "-a", "-m", "more")
+    monkeypatch.chdir(clone)
+    scene.remote.rename(tmp_path / "away")
+    ended = scene.run()
+    assert ended.code == 3
+    assert "hint: this clone is partial" in ended.err
+    (tmp_path / "away").rename(scene.remote)
+    scene.publish("--push")
+    scene.publish()
+    assert git(scene.remote, "fsck", "--strict") == ""
+
+
 @pytest.mark.parametrize(
     ("hook", "verdict"),
     [("pre-receive", "pre-receive hook declined"), ("update", "hook declined")],

@@ -81,6 +81,15 @@ def test_branch_in_a_rebase(scene: Scene, tmp_path: Path) -> None:
     assert f"branch deploy is in the middle of a rebase in {other}" in scene.refused()
 
 
+def test_branch_in_a_merge(scene: Scene, tmp_path: Path) -> None:
+    """More to the point than that it is checked out."""
+    scene.publish()
+    git(scene.source, "worktree", "add", "-q", str(tmp_path / "other"), "deploy")
+    (scene.source / ".git/worktrees/other/MERGE_HEAD").write_text(scene.head + "\n")
+    scene.change()
+    assert "branch deploy is in the middle of a merge in" in scene.refused()
+
+
 def test_foreign_file(scene: Scene) -> None:
     """Where we would write; nothing is overwritten."""
     commit_file(scene.source, "deploy", REDIS, b"theirs\n")

@@ -33,6 +33,15 @@ MORE: dict[str, dict[str, Any]] = {
     "oldest OpenShift": {"overlays": {"openshift": {"openshift": "4.12"}}},
     "oldest ClearML": {"version": "2.0.0"},
     "newest ClearML": {"version": "2.4.0"},
+    "many clusters": {
+        "gitops": {
+            "repoURL": REPOSITORY,
+            "applicationSet": {
+                "clusters": [{"name": "east", "server": "https://east.example.com:6443"}],
+                "selectors": [{"matchLabels": {"clearml": "yes"}, "overlay": "dev"}],
+            },
+        },
+    },
     "many of each": {
         "images": {"registry": "mirror.example.com/hub", "pullSecret": "mirror-pull"},
         "users": [{"username": "admin"}, {"username": "jane", "name": "Jane Doe"}],

@@ -91,7 +91,7 @@ def _problems(cluster: Cluster, namespace: str, folder: Path, spec: dict[str, An
     for path in ("overlays/openshift", "overlays/dev", "argocd", "argocd/bootstrap"):
         judged = 0
         for resource in _judged(tree.built(path)):
-            if resource["kind"] in ("Application", "AppProject"):
+            if resource["kind"] in ("Application", "ApplicationSet", "AppProject"):
                 # Argo CD's own namespace need not exist here.
                 resource["metadata"]["namespace"] = namespace
             if cluster.serves(resource):

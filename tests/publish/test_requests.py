@@ -54,7 +54,7 @@ def test_forge_of_the_ci_system(variables: dict[str, str], part: str) -> None:
     assert bool(page) == bool(part)
 
 
-def test_request(scene: Scene) -> None:
+def test_request(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pushed to a branch that is called after what is in it; the target does not move; again is the same again."""
     scene.publish("--push")
     before = git(scene.remote, "rev-parse", "deploy")
@@ -65,6 +65,8 @@ def test_request(scene: Scene) -> None:
     assert branch.startswith("publish/deploy-")
     assert f"note: open a request to merge {branch} into deploy where that repository is hosted" in first.err
     assert git(scene.remote, "rev-parse", f"{branch}~") == before == git(scene.remote, "rev-parse", "deploy")
+    # Within the same second it would be the very same commit.
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2030-01-01T00:00:00Z")
     again = scene.run("--pr")
     assert (again.code, again.out.splitlines()[-1]) == (0, f"{branch} has this tree already")
     assert git(scene.remote, "for-each-ref", "--format=%(refname:short)", "refs/heads/publish") == branch

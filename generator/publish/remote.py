@@ -14,7 +14,6 @@ from pathlib import Path
 from generator import proc
 from generator.errors import PublishRefused
 from generator.publish.git import NETWORK_SECONDS, Git, said
-from generator.publish.objects import object_format
 from generator.publish.refusals import Refusal, raise_any
 from generator.publish.source import Source
 from generator.publish.target import Target
@@ -41,7 +40,7 @@ class RemoteBranch:
     def __init__(self, source: Source, target: Target, folder: Path) -> None:
         self._source, self._target = source, target
         self._folder = folder / "repository.git"
-        self._format = object_format(source.git)
+        self._format = source.hash_name
         variables = {"GIT_DIR": str(self._folder), "GIT_INDEX_FILE": str(folder / "index")}
         # In the work tree's root, for relative URLs and keys.
         self.git = Git.at(source.root).having(**variables, **_passed(source.git))

@@ -32,6 +32,7 @@ class Source:
     root: Path
     git_dir: Path
     common_dir: Path
+    hash_name: str
     commit: str
     spec: str
     content: bytes
@@ -49,26 +50,38 @@ def find_source(spec: Path) -> Source:
     """The source that the file `spec` belongs to. Raises PublishRefused outside of any repository, GitFailed."""
     folder = spec.absolute().parent
     git = Git.at(folder)
+    asked = ("--show-toplevel", "--absolute-git-dir", "--git-common-dir", "--is-shallow-repository")
     try:
-        answers = git.text("rev-parse", "--show-toplevel", "--absolute-git-dir", "--git-common-dir").split("\n")
+        answers = git.text("rev-parse", *asked, "--show-object-format").split("\n")
     except GitFailed as error:
         if "not a git repository" not in error.said:
             raise
         way_out = "commit the spec to a git repository: its commit is what a published tree refers to"
         raise PublishRefused(f"{spec} is in no git repository", way_out) from None
-    root, git_dir, common_dir = Path(answers[0]), Path(answers[1]), (folder / answers[2]).resolve()
+    root = Path(answers[0])
     git = Git.at(root)
     path = os.path.relpath(spec.resolve(), root.resolve()).replace(os.sep, "/")
-    commit = git.answer("rev-parse", "--verify", "--quiet", "HEAD^{commit}") or ""
-    shallow = git.text("rev-parse", "--is-shallow-repository") == "true"
-    changed = _changed(git, commit, path)
-    content = spec.read_bytes()
-    if commit and not changed:
-        # As it is committed: a work tree may have other line ends.
-        content = git.run("cat-file", "blob", f"{commit}:{path}").stdout
+    commit, committed = _committed(git, path)
+    changed = _changed(git)
+    if commit and committed is None:
+        changed = tuple(sorted({*changed, path}))
+    # As it is committed, if it is: a work tree may have other line ends.
+    content = spec.read_bytes() if changed or committed is None else committed
     # Documentation/technical/partial-clone: the extension of old, the key of a remote of today.
     partial = git.answer("config", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$") is not None
-    return Source(git, root, git_dir, common_dir, commit, path, content, changed, shallow, partial)
+    return Source(
+        git=git,
+        root=root,
+        git_dir=Path(answers[1]),
+        common_dir=(folder / answers[2]).resolve(),
+        hash_name=answers[4],
+        commit=commit,
+        spec=path,
+        content=content,
+        changed=changed,
+        shallow=answers[3] == "true",
+        partial=partial,
+    )
 
 
 def refusals(source: Source) -> list[Refusal]:
@@ -111,11 +124,20 @@ def age_refusals(source: Source, recorded: str) -> list[Refusal]:
     return [Refusal(reason, way_out)]
 
 
-def _changed(git: Git, commit: str, spec: str) -> tuple[str, ...]:
-    """Tracked files that differ from HEAD, and the spec if HEAD does not have it."""
+def _committed(git: Git, path: str) -> tuple[str, bytes | None]:
+    """The commit that HEAD is at, "" for none, and what it has at `path`, both in one process."""
+    data = os.fsencode(f"HEAD^{{commit}}\nHEAD:{path}\n")
+    stream = git.run("cat-file", "--batch", data=data).stdout
+    header, _, rest = stream.partition(b"\n")
+    if b" commit " not in header:
+        return "", None
+    name, _, size = header.decode().split(" ")
+    header, _, rest = rest[int(size) + 1 :].partition(b"\n")
+    return name, rest[:-1] if b" blob " in header else None
+
+
+def _changed(git: Git) -> tuple[str, ...]:
+    """Tracked files that differ from HEAD."""
     options = ("--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=untracked", "--no-renames")
     lines = os.fsdecode(git.run("status", *options).stdout).split("\0")
-    changed = {line[3:] for line in lines if line}
-    if commit and git.answer("cat-file", "-e", f"{commit}:{spec}") is None:
-        changed.add(spec)
-    return tuple(sorted(changed))
+    return tuple(sorted({line[3:] for line in lines if line}))

@@ -11,6 +11,8 @@ from generator.publish.git import Git
 from generator.publish.refusals import Refusal
 from generator.spec.sections.gitops import GitOps
 
+# The rules of git-check-ref-format(1).
+_NO_BRANCH = re.compile(r"\.\.|//|@\{|[\x00-\x20\x7f~^:?*\[\\]|(^|/)\.|\.lock(/|$)|[/.]$|^[-/]|^@?$")
 _FOLDER = re.compile(r"\.|[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 # https://host:1/owner/name.git, ssh://git@host/owner/name, and scp's git@host:owner/name.
 _URL = re.compile(r"(?:(?:https?|ssh|git)://(?:[^/]*@)?([^/:]+)(?::\d+)?/|(?:[^/@:]+@)?([^/:]{2,}):(?!//))(.+)")
@@ -57,7 +59,7 @@ def find_target(wish: Wish, gitops: GitOps | None, git: Git) -> Target:
     branch = wish.branch or (gitops.branch if gitops else None)
     if branch is None:
         raise UsageError("no branch to publish to: clearml.yaml has no gitops", "name one with --branch")
-    if git.answer("check-ref-format", f"refs/heads/{branch}") is None or branch.startswith("-"):
+    if _NO_BRANCH.search(branch):
         raise UsageError(f"--branch: {branch!r} is no name for a branch", "see: git help check-ref-format")
     folder = wish.path or (gitops.path if gitops else ".")
     folder = folder.rstrip("/") or "/"

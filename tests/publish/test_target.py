@@ -1,0 +1,64 @@
+"""Names of branches, folders and repositories that flags may give."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from generator.errors import UsageError
+from generator.publish.git import Git
+from generator.publish.target import Wish, find_target, repository_of
+
+NAMES = ("deploy", "deploy/openshift", "a.b", "a@b", "ä", "x-", "@x", "a.lockx")
+NO_NAMES = ("", "-x", "a..b", "a//b", "/a", "a/", "a.", ".a", "a/.b", "a.lock", "a.lock/b", "a b", "a~1", "a^", "a:b")
+MORE_NO_NAMES = ("a?", "a*", "a[b", "a\\b", "a@{b", "@", "a\x7f", "a\n")
+
+
+@pytest.mark.parametrize("name", [*NAMES, *NO_NAMES[1:], *MORE_NO_NAMES])
+def test_branch_names(tmp_path: Path, name: str) -> None:
+    """As git itself decides."""
+    # `--branch` would take a name such as @{-1} for what it stands for.
+    command = ["git", "check-ref-format", f"refs/heads/{name}"]
+    good = subprocess.run(command, check=False).returncode == 0 and not name.startswith("-") and name != "@"
+    assert good == (name in NAMES)
+    if good:
+        assert find_target(Wish(branch=name), None, Git.at(tmp_path)).ref == f"refs/heads/{name}"
+    else:
+        with pytest.raises(UsageError):
+            find_target(Wish(branch=name), None, Git.at(tmp_path))
+
+
+@pytest.mark.parametrize("path", ["..", "a/../b", "/a", "a//b", ".git", "a/.git", "-x", "a b", ""])
+def test_folders(tmp_path: Path, path: str) -> None:
+    """Nothing that leads out of the repository, or into git's own folder."""
+    if path == "":
+        assert find_target(Wish(branch="x", path=path), None, Git.at(tmp_path)).folder == ""
+        return
+    with pytest.raises(UsageError):
+        find_target(Wish(branch="x", path=path), None, Git.at(tmp_path))
+
+
+def test_no_target(tmp_path: Path) -> None:
+    """Without gitops and without a flag; a remote that nothing is pushed to."""
+    with pytest.raises(UsageError, match="no branch to publish to"):
+        find_target(Wish(), None, Git.at(tmp_path))
+    with pytest.raises(UsageError, match="nothing says --push"):
+        find_target(Wish(remote="origin", branch="x"), None, Git.at(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("url", "repository"),
+    [
+        ("https://Git.example.com:8443/a/b.git", ("git.example.com", "a/b")),
+        ("git@git.example.com:a/b", ("git.example.com", "a/b")),
+        ("ssh://git@git.example.com:22/a/b/", ("git.example.com", "a/b")),
+        ("file:///srv/x.git", None),
+        ("/srv/x.git", None),
+        ("../x.git", None),
+        ("C:/x.git", None),
+    ],
+)
+def test_repositories(url: str, repository: tuple[str, str] | None) -> None:
+    assert repository_of(url) == repository

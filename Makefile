@@ -65,11 +65,10 @@ oracle: $(VENV)/.dev ## compare YAML reading, SCC and Pod Security admission wit
 apiserver: $(VENV)/.dev ## compare with the API server of $KUBECONFIG
 	@$(RUN) -m pytest -m "apiserver or argocd"
 
-bench: $(VENV)/.runtime ## measure what a user waits for, and check next to kubeconform (needs Go)
 stress: $(VENV)/.dev ## kill and race publish hundreds of times (ten minutes)
 	@GENERATOR_STRESS=1 $(RUN) -m pytest -m stress
 
-bench: $(VENV)/.runtime ## measure what a user waits for, next to the bare builds
+bench: $(VENV)/.runtime ## measure every part, check next to kubeconform (needs Go)
 	@PYTHONPATH=. $(RUN) bench/cold_start.py
 	@PYTHONPATH=. $(RUN) bench/judging.py
 	@PYTHONPATH=. $(RUN) bench/core_checks.py

@@ -108,7 +108,8 @@ def test_our_bug(install: Install, capsys: pytest.CaptureFixture[str]) -> None:
         (["RENDER"], "error: there is no command 'RENDER'\nhint: did you mean render?\n"),
         (
             ["zzz"],
-            "error: there is no command 'zzz'\nhint: the commands are init, render, check, scc, schemas, publish, verify, secrets\n",
+            "error: there is no command 'zzz'\n"
+            "hint: the commands are init, render, check, scc, schemas, publish, verify, secrets\n",
         ),
         (["--colour", "x"], "error: unrecognized arguments: --colour\nhint: see: python -m generator --help\n"),
         (

@@ -58,6 +58,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if error.hint:
             _say(f"hint: {error.hint}")
         return error.exit_code
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "generator":
+            raise
+        _say(f"error: the Python package {error.name} is not installed in {sys.executable}")
+        _say("hint: `make render` sets up .venv, then use .venv/bin/python; elsewhere: pip install a clone")
+        return GeneratorError.exit_code
     except KeyboardInterrupt:
         _say("interrupted")
         return INTERRUPTED

@@ -25,6 +25,8 @@ class Directory(NamedTuple):
 
 def build_all(directories: Sequence[Directory], env: Mapping[str, str]) -> list[BuiltOverlay]:
     """Every one of `directories`, built; one that fails carries what kustomize said. Raises ToolError without one."""
+    if not directories:
+        return []
     kustomize = builder.find_kustomize(env)
     # A build is a process that waits for files now and then: one more than there are cores, and never a crowd.
     with ThreadPoolExecutor(min(len(directories), available_cores() + 1)) as pool:

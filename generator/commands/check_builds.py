@@ -10,7 +10,7 @@ from dataclasses import replace
 from generator.check.building import Directory, build_all
 from generator.check.engines import Target
 from generator.check.selection import Selection
-from generator.errors import GeneratorError
+from generator.errors import GeneratorError, UsageError
 from generator.findings import Report
 
 
@@ -23,6 +23,10 @@ def check_builds(options: argparse.Namespace, target: Target, selection: Selecti
         directories = [Directory(path.as_posix(), path, target) for path in dict.fromkeys(options.build)]
     else:
         directories = list(_of_spec(options, target))
+    if not directories:
+        raise UsageError(
+            f"{options.spec} has no overlay that is enabled, so nothing was checked", "enable one in overlays"
+        )
     built = build_all(directories, os.environ)
     from generator.check.pipeline import check_overlays
 

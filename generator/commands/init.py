@@ -36,11 +36,16 @@ def run(options: argparse.Namespace, say: Callable[[str], None]) -> Answer:
 
 
 def _create(path: Path, data: bytes) -> None:
+    created = False
     try:
         # "x" is O_EXCL: of two that run at once, one is refused, and a dangling symlink is not followed.
         with path.open("xb") as file:
+            created = True
             file.write(data)
     except FileExistsError:
         raise OutputRefused(f"{path} exists already, and init overwrites nothing", "give another --spec FILE") from None
     except OSError as error:
+        # What a full disk leaves is no file of the user's, and would be in the way of the next try.
+        if created:
+            path.unlink(missing_ok=True)
         raise OutputRefused(f"{path} cannot be written: {error.strerror}", "give another --spec FILE") from None

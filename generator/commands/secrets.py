@@ -76,11 +76,15 @@ def _write(path: Path, app: App) -> None:
             "give a --write FILE outside of it, such as one below /dev/shm",
         )
     text = dump_all([secret_manifest(secret, app.namespace) for secret in needed_secrets(app)])
+    created = False
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        created = True
         with open(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
         raise OutputRefused(f"{path} exists already; its values may be in use", "give another --write FILE") from None
     except OSError as error:
+        if created:  # by a disk that filled: half a file would be in the way of the next try
+            path.unlink(missing_ok=True)
         raise OutputRefused(f"{path} cannot be written: {error.strerror}", "give another --write FILE") from None

@@ -6,10 +6,11 @@ from typing import Any
 
 from generator.components import certificates
 from generator.components.component import Component, Rendered, workload_meta
-from generator.components.credentials import MANAGED_USERS, secret_of
+from generator.components.credentials import MANAGED_USERS, mounted, secret_of
 from generator.components.flows import PORTS, is_external
 from generator.components.pods import (
     CERTS_MOUNT,
+    CREDENTIALS_MOUNT,
     TMP_MOUNT,
     account,
     claim,
@@ -27,9 +28,11 @@ from generator.spec.model import App
 
 NAME = "mongodb"
 GIB = 1024**3
-# The name is not verified: it leads to this pod only once the pod is ready. The password never enters an argument.
-LOGIN = """exec mongosh --quiet --norc --tls --tlsCAFile /certs/ca.crt --tlsAllowInvalidHostnames --eval \\
-  'db.getSiblingDB("admin").auth(process.env.MONGO_INITDB_ROOT_USERNAME, process.env.MONGO_INITDB_ROOT_PASSWORD);
+# The name is not verified: it leads to this pod only once the pod is ready. The password enters no argument, and is the
+# mounted one: after a change (docs/operations.md, "Passwords") that of the container's start is no longer right.
+LOGIN = """MONGODB_PASSWORD="$(cat /credentials/mongodb/password)" \\
+exec mongosh --quiet --norc --tls --tlsCAFile /certs/ca.crt --tlsAllowInvalidHostnames --eval \\
+  'db.getSiblingDB("admin").auth(process.env.MONGO_INITDB_ROOT_USERNAME, process.env.MONGODB_PASSWORD);
    db.adminCommand({ ping: 1 })' "mongodb://127.0.0.1:27017/admin"
 """
 
@@ -80,7 +83,13 @@ def _container(app: App) -> Container:
         command=_start(app),
         env=_env(app),
         # /data/configdb is a volume of the image; without a mount some runtimes make one that nobody may write.
-        mounts=[CERTS_MOUNT, mount("data", "/data/db"), mount("configdb", "/data/configdb"), TMP_MOUNT],
+        mounts=[
+            CERTS_MOUNT,
+            CREDENTIALS_MOUNT,
+            mount("data", "/data/db"),
+            mount("configdb", "/data/configdb"),
+            TMP_MOUNT,
+        ],
         startup=exec_probe(["bash", "-c", LOGIN], period=10, timeout=20, failures=30),
         readiness=exec_probe(["bash", "-c", LOGIN], period=30, timeout=20, failures=3),
         liveness=liveness(PORTS[NAME]),
@@ -101,6 +110,7 @@ def _render(app: App) -> Rendered:
             certificates.volume(app, NAME),
             claim_volume("data", app.named(f"{NAME}-data")),
             empty_dir("configdb", "16Mi"),
+            mounted(app, (NAME,)),
             tmp_volume(),
         ],
         grace=120,

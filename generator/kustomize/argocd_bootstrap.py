@@ -36,7 +36,7 @@ def _namespaces(gitops: GitOps, apps: Sequence[App]) -> list[Resource]:
 
 
 def _project(gitops: GitOps, app: App) -> Resource:
-    kinds = ("AppProject", "Application", "ApplicationSet")
+    kinds = ("AppProject", "Application", *(("ApplicationSet",) if gitops.application_set else ()))
     return {
         "apiVersion": f"{_GROUP}/v1alpha1",
         "kind": "AppProject",

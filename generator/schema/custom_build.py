@@ -21,6 +21,10 @@ Schemas = Iterator[tuple[str, str, str, dict[str, Any]]]
 # kustomize, api/types: the two kinds share one type.
 _KUSTOMIZE = ("kustomize.config.k8s.io", (("v1beta1", "Kustomization"), ("v1alpha1", "Component")))
 
+# A kind that a release has as the next one has it: 4.19 made spec.tls.externalCertificate a default, after the commit
+# that is served of its branch (openshift/api, features/features.go: RouteExternalCertificate).
+_AS_IN = {("route.openshift.io", "Route"): {"4.19": "4.20"}}
+
 
 def build_custom(folder: Path, core: Callable[[str], Mapping[str, Any]]) -> dict[str, bytes]:
     """File name -> content, not yet compressed, from the output of generate.py.
@@ -63,7 +67,9 @@ class _Bundle:
         for group, kinds in self._kinds.items():
             index["kinds"][group] = {
                 kind: {
-                    version: found[None] if None in found else [found.get(release) for release in releases]
+                    version: found[None]
+                    if None in found
+                    else [found.get(_AS_IN.get((group, kind), {}).get(release, release)) for release in releases]
                     for version, found in versions.items()
                 }
                 for kind, versions in kinds.items()

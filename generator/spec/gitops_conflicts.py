@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from generator.spec.merge import Place
 from generator.spec.model import App
@@ -47,6 +47,7 @@ def cluster_conflicts(places: Sequence[Place]) -> Iterator[Problem]:
             on_key=True,
         )
     several = gitops.application_set
+    yield from _shared_namespaces(places, several.overlays if several else frozenset())
     if several is None:
         return
     named = [(f"clusters/{index}", one.overlay) for index, one in enumerate(several.clusters)]
@@ -55,3 +56,18 @@ def cluster_conflicts(places: Sequence[Place]) -> Iterator[Problem]:
         if overlay not in present:
             message = f"gitops.applicationSet: there is no overlay {overlay}: name one of {', '.join(present)}"
             yield Problem(message, (f"/gitops/applicationSet/{where}",))
+
+
+def _shared_namespaces(places: Sequence[Place], spread: Collection[str]) -> Iterator[Problem]:
+    """Two Applications that deploy to one namespace undo each other's work for ever."""
+    taken: dict[str, str] = {}
+    for place in places[1:]:
+        name, namespace = place.app.overlay, place.app.namespace
+        if not place.enabled or name in spread:
+            continue
+        other = taken.setdefault(namespace, name)
+        if other != name:
+            yield Problem(
+                f"overlays {other} and {name} would both deploy to the namespace {namespace}: give {name} its own",
+                (f"/overlays/{name}/namespace", f"/overlays/{name}"),
+            )

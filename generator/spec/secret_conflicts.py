@@ -54,6 +54,12 @@ def secret_names(app: App) -> Iterator[tuple[str, str, str]]:
         chosen = getattr(tls.existing, server) if tls.provider == "existing" else None
         if not _external(app, server):
             yield f"/tls/existing/{server}", f"the certificate of {server}", chosen or app.named(f"{server}-tls")
+    if tls.provider == "cert-manager":
+        yield "/tls/provider", "the certificates that async delete trusts", app.named("async-delete-tls")
+        if tls.cert_manager.issuer is None:
+            yield "/tls/provider", "the private CA", app.named("ca")
+    if app.platform.openshift and tls.provider != "service-ca":
+        yield "/tls/provider", "the certificate behind the Route", app.named("webserver-serving")
     for part in (*_STORES, "apiserver", "fileserver"):
         if not _external(app, part):
             chosen = getattr(app.spec.secrets.names, part)

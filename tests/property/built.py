@@ -63,7 +63,7 @@ def assert_good(spec: Spec, place: Path) -> None:
         platform = one.app.platform
         invariants.assert_hold(one.objects, platform.kind, platform.openshift)
         assert_flows_close(one.app, one.objects)
-        overlay = BuiltOverlay(one.app.overlay, one.folder, Target(platform.kubernetes), one.stream)
+        overlay = BuiltOverlay(one.app.overlay, one.folder, Target(platform.kubernetes, platform.openshift), one.stream)
         assert check_overlays([overlay], Selection()).findings == ()
 
 

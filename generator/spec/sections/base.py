@@ -78,6 +78,14 @@ Quantity = Annotated[
         "a Kubernetes quantity such as 500m, 2, 512Mi or 50Gi",
     ),
 ]
+# Likewise, of something that has no thousandths: 512m of memory is half a byte, and a slip for 512Mi.
+Bytes = Annotated[
+    str,
+    text(
+        r"^([0-9]+|[0-9]*\.[0-9]+|[0-9]+\.)(k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$",
+        "an amount of bytes such as 512Mi or 50Gi",
+    ),
+]
 HeapSize = Annotated[str, text(r"^[1-9][0-9]*[mg]$", "a JVM heap size in m or g, such as 512m or 2g", example="2g")]
 # cert-manager's Duration and Go's time.ParseDuration know h, m and s, no days.
 GoDuration = Annotated[

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from generator.spec.sections.base import (
     Annotations,
+    Bytes,
     Cidr,
     DataKey,
     DnsLabel,
@@ -25,7 +26,7 @@ class Amounts(Section, frozen=True, kw_only=True):
     """CPU and memory."""
 
     cpu: Annotated[Quantity | None, describe("CPU cores, such as 500m or 2.")] = None
-    memory: Annotated[Quantity | None, describe("Memory, such as 512Mi or 4Gi.")] = None
+    memory: Annotated[Bytes | None, describe("Memory, such as 512Mi or 4Gi.")] = None
 
 
 class Resources(Section, frozen=True, kw_only=True):
@@ -61,7 +62,7 @@ class Workload(Section, frozen=True, kw_only=True):
 class Storage(Section, frozen=True, kw_only=True):
     """A volume claim."""
 
-    size: Annotated[Quantity, describe("Size of the volume.")] = "50Gi"
+    size: Annotated[Bytes, describe("Size of the volume.")] = "50Gi"
     storage_class: Annotated[ObjectName | None, describe("Storage class; none means the cluster's default.")] = None
     access_mode: Annotated[
         Literal["ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany"], describe("Access mode of the claim.")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from generator.spec.sections.base import Quantity, describe
+from generator.spec.sections.base import Bytes, describe
 from generator.spec.sections.component import Amounts, Replicas, Resources, Storage, Workload
 
 
@@ -18,7 +18,7 @@ class Fileserver(Workload, frozen=True, kw_only=True):
     threads: Annotated[int, Meta(ge=1, le=64, description="Threads of each worker.")] = 4
     storage: Annotated[Storage, describe("Volume of the uploaded files.")] = Storage()
     upload_buffer: Annotated[
-        Quantity, describe("Room for uploads under way: the largest uploads that run at the same time, added up.")
+        Bytes, describe("Room for uploads under way: the largest uploads that run at the same time, added up.")
     ] = "5Gi"
     resources: Annotated[Resources, describe("CPU and memory of the main container.")] = Resources(
         requests=Amounts(cpu="100m", memory="512Mi"), limits=Amounts(memory="1Gi")

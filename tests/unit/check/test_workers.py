@@ -101,7 +101,7 @@ def test_no_worker_is_left(number: signal.Signals) -> None:
             os.killpg(process.pid, number)
         else:
             process.send_signal(number)
-        process.wait(5)
+        process.wait(30)
     deadline = time.monotonic() + 10
     while any(_is_alive(worker) for worker in working):
         assert time.monotonic() < deadline, f"{working} still run"

@@ -119,3 +119,13 @@ def test_pod_security(tree: Path) -> None:
     output, clean = _run("--overlay", "dev", "--pod-security", "baseline")
     assert not clean
     assert 'violates PodSecurity "baseline:latest": host namespaces (hostPID=true)' in output
+
+
+def test_no_overlay_is_enabled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing to check is no pass, and no crash."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "clearml.yaml").write_text(
+        SPEC.replace("}", ", overlays: {dev: {enabled: false}, openshift: {enabled: false}}}")
+    )
+    with pytest.raises(UsageError, match="no overlay that is enabled"):
+        _run()

@@ -114,7 +114,7 @@ def test_bootstrap(tmp_path: Path) -> None:
     project = objects["bootstrap/shop-argocd.appproject.yaml"]
     assert root["spec"]["project"] == project["metadata"]["name"]
     kinds = {one["kind"] for one in project["spec"]["namespaceResourceWhitelist"]}
-    assert kinds == {"AppProject", "Application", "ApplicationSet"}
+    assert kinds == {"AppProject", "Application"}
     assert "clusterResourceWhitelist" not in project["spec"]
 
 

@@ -24,6 +24,19 @@ CASES = {
         "5:46: tls.provider service-ca is OpenShift's own and not there on plain Kubernetes: set tls.provider to "
         "cert-manager or existing in overlays.mine, or leave it out with enabled: false",
     ),
+    "two overlays in one namespace": (
+        "gitops: {repoURL: https://git.example.com/a.git}\noverlays: {mine: {from: openshift}}\n",
+        "6:18: overlays openshift and mine would both deploy to the namespace ml: give mine its own",
+    ),
+    "a password over the private CA": (
+        "secrets: {names: {redis: clearml-ca}}\n",
+        '5:26: Secret "clearml-ca" would hold the passwords of redis and the private CA: give one of them another name',
+    ),
+    "a password over the certificate behind the Route": (
+        "secrets: {names: {redis: clearml-webserver-serving}}\n",
+        '5:26: overlay openshift: Secret "clearml-webserver-serving" would hold the passwords of redis and the '
+        "certificate behind the Route: give one of them another name",
+    ),
     "external without a place": (
         "redis: {mode: external}\n",
         "5:15: redis.mode external needs redis.external: host and secret of the store",

@@ -10,7 +10,7 @@ from generator.errors import SpecError
 from generator.spec.load import load_spec
 
 SMALLEST = "name: clearml\nnamespace: ml\nversion: 2.3.0\nhost: clearml.example.com\n"
-QUANTITY = "a Kubernetes quantity such as 500m, 2, 512Mi or 50Gi"
+QUANTITY = "an amount of bytes such as 512Mi or 50Gi"
 
 
 def refusal(folder: Path, text: str | bytes) -> SpecError:

@@ -92,8 +92,7 @@ def _grants(decided: Mapping[str, Mapping[str, list[Decision]]], say: Callable[[
     every = [one for by_version in decided.values() for found in by_version.values() for one in found]
     for one in every:
         if one.scc is None and one.role is None:
-            reason = f"{one.least} has no ClusterRole of its own" if one.least else "no SCC of the cluster admits it"
-            say(f"no grant for {one.resource}: {reason}")
+            say(f"no grant for {one.resource}: {_ungrantable(one)}")
         elif one.scc is None and one.account == "default":
             say(f"note: {one.resource} runs as service account default, so every pod without one gets the grant")
     found = bindings(every)
@@ -101,3 +100,9 @@ def _grants(decided: Mapping[str, Mapping[str, list[Decision]]], say: Callable[[
         say("no RoleBinding to print")
         return ""
     return dump_all(found)
+
+
+def _ungrantable(one: Decision) -> str:
+    if one.least:
+        return f"{one.least} has no ClusterRole of its own"
+    return "no SCC of the cluster admits it" if one.stricter else one.message

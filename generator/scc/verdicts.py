@@ -27,7 +27,7 @@ class Verdict:
 
     `allowed`: what RBAC grants; `usable`: the SCCs it may use, in the order of trying; `refusals`: what each SCC of the
     cluster would have against the pod if it might be used, [] for one that admits it, the most restrictive first;
-    `least`: the first of these.
+    `least`: the first of these. A request that fails as a whole, whatever the SCC, has none of the last three.
     """
 
     workload: Workload
@@ -84,6 +84,9 @@ def _verdict(workload: Workload, sccs: Sequence[dict[str, Any]], grants: Sequenc
     )
     if admission.ignored or admission.scc in HARDENED:
         return Verdict(workload, admission, allowed, (), admission.refusals, admission.scc)
+    if not admission.admitted and not admission.refusals:
+        # The whole request fails before any SCC is tried (or all do, for one that is broken): its message is the cause.
+        return Verdict(workload, admission, allowed, (), {}, None)
     refusals = _refusals(workload, sccs, openshift)
     required = text(workload.pod, "metadata", "annotations", REQUIRED) if requires_scc(openshift) else ""
     if required:

@@ -265,3 +265,32 @@ def test_hostmount_anyuid_has_no_role_before_4_15() -> None:
     text = workload(spec="securityContext: {runAsUser: 0}\n      volumes: [{name: v, hostPath: {path: /}}]")
     roles = {version: next(answers(objects(text), version)).role for version in ("4.14", "4.15")}
     assert roles == {"4.14": None, "4.15": "system:openshift:scc:hostmount-anyuid"}
+
+
+UNREADABLE = "\n---\n{apiVersion: v1, kind: Namespace, metadata: {name: ml, annotations: {openshift.io/sa.scc.uid-range: '1000680000'}}}"  # noqa: E501
+BROKEN_SCC = """
+---
+apiVersion: security.openshift.io/v1
+kind: SecurityContextConstraints
+metadata: {name: broken}
+runAsUser: {type: MustRunAs}
+seLinuxContext: {type: RunAsAny}
+"""
+
+
+@pytest.mark.parametrize(
+    ("broken", "cause"),
+    [
+        (UNREADABLE, "unable to find pre-allocated uid annotation for namespace ml"),
+        (BROKEN_SCC, "error creating provider for SCC broken in namespace ml: MustRunAs requires a UID"),
+    ],
+)
+@pytest.mark.parametrize("spec", ["", "hostPID: true"])
+def test_what_fails_as_a_whole_says_its_cause(broken: str, cause: str, spec: str) -> None:
+    """Where no SCC is tried, none is to blame or to be granted, and no field needs a change."""
+    resources = objects(workload(spec=spec) + broken)
+    ((_, finding),) = find(resources, "4.18")
+    assert cause in finding.message
+    (answer,) = answers(resources, "4.18")
+    assert cause in answer.message
+    assert (answer.least, answer.role, answer.change, answer.stricter) == (None, None, (), {})

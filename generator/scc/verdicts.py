@@ -64,11 +64,15 @@ def verdicts(resources: Sequence[Mapping[str, Any]], openshift: str) -> Iterator
 
 
 def cluster_sccs(resources: Sequence[Mapping[str, Any]], openshift: str) -> list[dict[str, Any]]:
-    """The SCCs of a new cluster, and those among `resources`, which replace shipped ones of their name."""
+    """The SCCs of a new cluster, and those among `resources`, which replace shipped ones of their name.
+
+    What has no name is no SCC of a cluster yet (generateName), and nothing could grant it: it does not count.
+    """
     by_name = {scc["metadata"]["name"]: scc for scc in load_defaults(openshift)}
     for resource in resources:
         if text(resource, "kind") == "SecurityContextConstraints" and group_of(resource) == "security.openshift.io":
             by_name[text(resource, "metadata", "name")] = stored(resource)
+    by_name.pop("", None)
     return list(by_name.values())
 
 

@@ -294,3 +294,11 @@ def test_what_fails_as_a_whole_says_its_cause(broken: str, cause: str, spec: str
     (answer,) = answers(resources, "4.18")
     assert cause in answer.message
     assert (answer.least, answer.role, answer.change, answer.stricter) == (None, None, (), {})
+
+
+@pytest.mark.parametrize("metadata", ["metadata: {generateName: x-}\n", "metadata: 7\n", ""])
+def test_an_scc_without_a_name_does_not_count(metadata: str) -> None:
+    """It may be applied by nobody as it is: the shipped ones decide."""
+    nameless = BROKEN_SCC.replace("metadata: {name: broken}\n", metadata)
+    refused = workload(spec="hostPID: true")
+    assert list(answers(objects(refused + nameless), "4.18")) == list(answers(objects(refused), "4.18"))

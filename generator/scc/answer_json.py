@@ -39,10 +39,11 @@ def _workload(answer: Answer) -> dict[str, Any]:
             for name, objections in answer.stricter.items()
         },
         "change": {
-            "scc": answer.change_for,
-            "steps": [{"pointer": step.pointer, "set": step.value} for step in answer.change],
+            "scc": answer.remedy.scc,
+            "steps": [{"pointer": step.pointer, "set": step.value} for step in answer.remedy.steps],
+            "revoke": list(answer.remedy.revoked),
         }
-        if answer.change
+        if answer.remedy
         else None,
         "least": answer.least,
         "clusterRole": answer.role,

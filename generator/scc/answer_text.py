@@ -94,7 +94,8 @@ def _details(answer: Answer) -> Iterator[str]:
             f"restricted-v2 would do, but {account} may use {answer.scc}, which is tried first", _INDENT
         )
         return
-    nearest = answer.change_for if answer.change_for in answer.stricter else next(iter(answer.stricter), "")
+    goal = answer.remedy.scc if answer.remedy else ""
+    nearest = goal if goal in answer.stricter else next(iter(answer.stricter), "")
     if nearest:
         yield f"{_INDENT}{nearest} refuses:"
         for one in answer.stricter[nearest]:
@@ -113,17 +114,23 @@ def _details(answer: Answer) -> Iterator[str]:
 
 def _advice(answer: Answer) -> Iterator[str]:
     """The smallest change, and the least SCC that would do without one."""
-    if answer.change:
-        yield f"{_INDENT}smallest change, then {answer.change_for} admits it:"
-        for change in answer.change:
+    account = f"{answer.namespace}/{answer.account}"
+    if answer.remedy:
+        goal, steps, revoked = answer.remedy
+        yield from _wrapped(f"smallest change, then {goal} admits it{_once(account, revoked)}:", _INDENT)
+        for change in steps:
             verb = "remove" if change.value is None else f"set to {str(change.value).lower()}"
             yield from _wrapped(f"{verb} {_field(change.pointer)}", _INDENT * 2)
     if answer.least is not None:
-        account = f"{answer.namespace}/{answer.account}"
         how = f"{answer.least} admits it as it is, once {account} may use it (--grant)"
-        yield from _wrapped(f"{'or: ' if answer.change else ''}{how}", _INDENT)
-    elif answer.scc is None and answer.stricter and not answer.change:
+        yield from _wrapped(f"{'or: ' if answer.remedy else ''}{how}", _INDENT)
+    elif answer.scc is None and answer.stricter and not answer.remedy:
         yield f"{_INDENT}no SCC of the cluster admits it"
+
+
+def _once(account: str, revoked: Sequence[str]) -> str:
+    """Which grants must go first: an SCC that is tried earlier would still be the one that admits."""
+    return f", once {account} may no longer use {', '.join(revoked)}, tried first" if revoked else ""
 
 
 def _field(pointer: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from generator.findings import ResourceRef
 from generator.k8s import pointer as pointers
 from generator.scc.admission import REQUIRED, admit
-from generator.scc.changes import Change, changes_for
+from generator.scc.changes import Change, Remedy, remedy_for
 from generator.scc.findings import objection, subject
 from generator.scc.grants import role_of
 from generator.scc.places import place_of
@@ -31,8 +31,9 @@ class Answer:
     """One workload on one OpenShift version.
 
     `scc`: the one that admits it, None if none, "" if SCC admission ignores the pod; `stricter`: the SCCs before it, or
-    before `least`, and what they refuse; `change`: what to change so that `change_for` admits it; `least`: the SCC that
-    would admit it as it is, if its account might use it; `role`: the ClusterRole for that; `message`: OpenShift's own.
+    before `least`, and what they refuse; `remedy`: the smallest change after which another one admits it; `least`: the
+    SCC that would admit it as it is, if its account might use it; `role`: the ClusterRole for that; `message`:
+    OpenShift's own.
     """
 
     resource: ResourceRef
@@ -41,8 +42,7 @@ class Answer:
     assumed_range: bool
     scc: str | None
     stricter: Mapping[str, tuple[Objection, ...]]
-    change_for: str | None
-    change: tuple[Change, ...]
+    remedy: Remedy | None
     least: str | None
     role: str | None
     message: str
@@ -59,9 +59,9 @@ def _answer(verdict: Verdict, sccs: Sequence[dict[str, Any]], openshift: str) ->
     workload, admission = verdict.workload, verdict.admission
     scc = "" if admission.ignored else admission.scc
     hardened = admission.ignored or scc in HARDENED
-    goal, changes = (None, ()) if hardened else _change(verdict, sccs, openshift)
-    if not admission.admitted and verdict.required and not changes:
-        goal, changes = _unrequired(verdict, sccs, openshift)
+    remedy = None if hardened else _remedy(verdict, sccs, openshift)
+    if not admission.admitted and verdict.required and remedy is None:
+        remedy = _unrequired(verdict, sccs, openshift)
     least = None if admission.admitted else verdict.least
     return Answer(
         resource=ResourceRef.of(workload.resource),
@@ -70,8 +70,7 @@ def _answer(verdict: Verdict, sccs: Sequence[dict[str, Any]], openshift: str) ->
         assumed_range=workload.assumed_range,
         scc=scc,
         stricter={} if hardened else _stricter(verdict),
-        change_for=goal,
-        change=changes,
+        remedy=remedy,
         least=least,
         role=role_of(least, openshift) if least in shipped_names(openshift) else None,
         message=admission.message,
@@ -93,23 +92,27 @@ def _stricter(verdict: Verdict) -> dict[str, tuple[Objection, ...]]:
     return found
 
 
-def _change(verdict: Verdict, sccs: Sequence[dict[str, Any]], openshift: str) -> tuple[str | None, tuple[Change, ...]]:
-    """The smallest change after which an SCC that the workload may use admits it, a hardened one where equal."""
-    found: list[tuple[int, bool, str, tuple[Change, ...]]] = []
-    for name in verdict.usable:
-        if verdict.refusals.get(name) and name != verdict.admission.scc:
-            changes = changes_for(verdict, name, sccs, openshift)
-            if changes:
-                found.append((len(changes), name not in HARDENED, name, tuple(changes)))
-    if not found:
-        return None, ()
-    best = min(found)
-    return best[2], best[3]
+def _remedy(verdict: Verdict, sccs: Sequence[dict[str, Any]], openshift: str) -> Remedy | None:
+    """The smallest change after which an SCC that the workload may use admits it, a hardened one where equal.
+
+    Best is one that leaves its grants alone. None where restricted-v2 has nothing against the workload as it is.
+    """
+    if verdict.refusals.get("restricted-v2") == []:
+        return None
+    tried = (
+        remedy_for(verdict, name, sccs, openshift)
+        for name in verdict.usable
+        if verdict.refusals.get(name) and name != verdict.admission.scc
+    )
+    found = [remedy for remedy in tried if remedy is not None]
+    return min(found, key=_effort, default=None)
 
 
-def _unrequired(
-    verdict: Verdict, sccs: Sequence[dict[str, Any]], openshift: str
-) -> tuple[str | None, tuple[Change, ...]]:
+def _effort(remedy: Remedy) -> tuple[int, int, bool, str]:
+    return len(remedy.revoked), len(remedy.steps), remedy.scc not in HARDENED, remedy.scc
+
+
+def _unrequired(verdict: Verdict, sccs: Sequence[dict[str, Any]], openshift: str) -> Remedy | None:
     """Leaving out the annotation that requires an SCC, if that is enough."""
     workload = verdict.workload
     where = pointers.join(f"{workload.template.pointer}/metadata/annotations", REQUIRED)
@@ -121,4 +124,4 @@ def _unrequired(
         allowed=verdict.allowed,
         openshift=openshift,
     )
-    return (admission.scc, (Change(where),)) if admission.scc else (None, ())
+    return Remedy(admission.scc, (Change(where),)) if admission.scc else None

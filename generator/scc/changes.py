@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from generator.k8s import pointer as pointers
+from generator.k8s.shape import text
 from generator.scc.admission import admit
 from generator.scc.places import place_of
-from generator.scc.verdicts import Verdict, without_requirement
-from generator.scc.workloads import workloads
+from generator.scc.verdicts import Verdict
+from generator.scc.workloads import Workload, workloads
 
 
 class Change(NamedTuple):
@@ -25,8 +26,27 @@ class Change(NamedTuple):
         return f"set {self.pointer} to {str(self.value).lower()}"
 
 
-def changes_for(verdict: Verdict, scc: str, sccs: Sequence[dict[str, Any]], openshift: str) -> list[Change] | None:
-    """What to change so that `scc` admits the workload; None where taking fields away is not enough.
+class Remedy(NamedTuple):
+    """The `steps` after which `scc` admits a workload, once its account may use none of `revoked`, tried before it."""
+
+    scc: str
+    steps: tuple[Change, ...]
+    revoked: tuple[str, ...] = ()
+
+
+def remedy_for(verdict: Verdict, scc: str, sccs: Sequence[dict[str, Any]], openshift: str) -> Remedy | None:
+    """What to change so that `scc` admits the workload; None where taking fields away is not enough."""
+    steps = _steps(verdict, scc)
+    changed = _changed(verdict.workload.resource, steps) if steps else None
+    decided = next(workloads([changed, verdict.workload.namespace]), None) if changed is not None else None
+    if decided is None:
+        return None
+    revoked = _tried_before(scc, decided, verdict, sccs, openshift)
+    return None if revoked is None else Remedy(scc, tuple(steps), revoked)
+
+
+def _steps(verdict: Verdict, scc: str) -> list[Change]:
+    """What to take away for each refusal of `scc`; nothing where that cannot help.
 
     SCC admission fills in what is left out, so a refused field is best not written at all.
     """
@@ -40,17 +60,29 @@ def changes_for(verdict: Verdict, scc: str, sccs: Sequence[dict[str, Any]], open
                 continue  # a port of the node only because of hostNetwork, which is refused as well
             change = Change(f"{where}/hostPort")
         if "/volumes" in where or "/volumeClaimTemplates" in where or where == workload.template.spec_pointer:
-            return None  # a volume is there because something mounts it
+            return []  # a volume is there because something mounts it
         if change not in changes:
             changes.append(change)
-    changed = _changed(workload.resource, changes)
-    decided = next(workloads([changed, verdict.workload.namespace]), None) if changed is not None else None
-    if decided is None:
-        return None
-    named = [one for one in sccs if one["metadata"]["name"] == scc]
-    pod = without_requirement(decided.pod)
-    admission = admit(pod, namespace=workload.namespace, sccs=named, openshift=openshift)
-    return changes if admission.admitted else None
+    return changes
+
+
+def _tried_before(
+    scc: str, decided: Workload, verdict: Verdict, sccs: Sequence[dict[str, Any]], openshift: str
+) -> tuple[str, ...] | None:
+    """The SCCs that would admit the changed workload before `scc` does; None where `scc` does not admit it at all."""
+    found: list[str] = []
+    while True:
+        admission = admit(
+            decided.pod,
+            namespace=verdict.workload.namespace,
+            sccs=[one for one in sccs if text(one, "metadata", "name") not in found],
+            user=verdict.workload.creator,
+            allowed=verdict.allowed,
+            openshift=openshift,
+        )
+        if admission.scc is None or admission.scc == scc:
+            return None if admission.scc is None else tuple(found)
+        found.append(admission.scc)
 
 
 def _changed(resource: Any, changes: Sequence[Change]) -> dict[str, Any] | None:

@@ -111,6 +111,35 @@ def test_what_cannot_be_is_said(
     assert message in said.err
 
 
+ROOT = """
+apiVersion: v1
+kind: Pod
+metadata: {name: root, namespace: ml}
+spec: {containers: [{name: a, image: x, securityContext: {runAsUser: 0}}]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: root, namespace: ml}
+roleRef: {kind: ClusterRole, name: "system:openshift:scc:anyuid"}
+subjects: [{kind: ServiceAccount, name: default, namespace: ml}]
+"""
+
+
+def test_a_grant_that_must_go_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A change alone does not lead to restricted-v2 where anyuid is tried before it."""
+    (tmp_path / "root.yaml").write_text(ROOT, "utf-8")
+    assert main(["scc", str(tmp_path), "--openshift", "4.18"]) == 0
+    once = """
+    smallest change, then restricted-v2 admits it, once ml/default may no longer
+      use anyuid, tried first:
+        remove spec.containers[0].securityContext.runAsUser
+"""
+    assert once in capsys.readouterr().out
+    main(["scc", str(tmp_path), "--openshift", "4.18", "--format", "json"])
+    change = json.loads(capsys.readouterr().out)["results"][0]["workloads"][0]["change"]
+    assert (change["scc"], change["revoke"]) == ("restricted-v2", ["anyuid"])
+
+
 def test_no_workloads(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing to refuse is no refusal."""
     assert main(["scc", str(tmp_path), "--openshift", "4.18"]) == 0

@@ -10,6 +10,7 @@ from generator.findings import Severity
 from generator.k8s.yamlio import load_documents
 from generator.scc.answers import answers
 from generator.scc.bindings import bindings
+from generator.scc.changes import Change, Remedy
 from generator.scc.findings import find
 from generator.scc.stored import stored
 from generator.scc.verdicts import Verdict, verdicts
@@ -252,8 +253,8 @@ def test_the_smallest_change_and_the_least_scc() -> None:
         spec="securityContext: {runAsUser: 0}\n      initContainers: [{name: i, securityContext: {privileged: false}}]"
     )
     (answer,) = answers(objects(text), "4.18")
-    assert [change.pointer for change in answer.change] == ["/spec/template/spec/securityContext/runAsUser"]
-    assert (answer.change_for, answer.least, answer.role) == ("restricted-v2", "anyuid", "system:openshift:scc:anyuid")
+    remedy = Remedy("restricted-v2", (Change("/spec/template/spec/securityContext/runAsUser"),))
+    assert (answer.remedy, answer.least, answer.role) == (remedy, "anyuid", "system:openshift:scc:anyuid")
     (made,) = bindings([answer])
     granted = [*objects(text), made]
     (verdict,) = verdicts(granted, "4.18")
@@ -293,7 +294,7 @@ def test_what_fails_as_a_whole_says_its_cause(broken: str, cause: str, spec: str
     assert cause in finding.message
     (answer,) = answers(resources, "4.18")
     assert cause in answer.message
-    assert (answer.least, answer.role, answer.change, answer.stricter) == (None, None, (), {})
+    assert (answer.least, answer.role, answer.remedy, answer.stricter) == (None, None, None, {})
 
 
 @pytest.mark.parametrize("metadata", ["metadata: {generateName: x-}\n", "metadata: 7\n", ""])
@@ -302,3 +303,28 @@ def test_an_scc_without_a_name_does_not_count(metadata: str) -> None:
     nameless = BROKEN_SCC.replace("metadata: {name: broken}\n", metadata)
     refused = workload(spec="hostPID: true")
     assert list(answers(objects(refused + nameless), "4.18")) == list(answers(objects(refused), "4.18"))
+
+
+PORT = "initContainers: [{name: i, ports: [{hostPort: 80, containerPort: 80}]}]"
+
+
+@pytest.mark.parametrize(
+    ("spec", "scc", "remedy"),
+    [
+        (PORT, None, ("anyuid", "/spec/template/spec/initContainers/0/ports/0/hostPort", ())),
+        (
+            "securityContext: {runAsUser: 0}",
+            "anyuid",
+            ("restricted-v2", "/spec/template/spec/securityContext/runAsUser", ("anyuid",)),
+        ),
+        ("", "anyuid", None),
+    ],
+)
+def test_a_change_counts_with_all_that_the_account_may_use(
+    spec: str, scc: str | None, remedy: tuple[str, str, tuple[str, ...]] | None
+) -> None:
+    """Anyuid, tried first, admits what restricted-v2 would: its grant must go. No change where none is needed."""
+    granted = workload(spec=spec) + binding("system:openshift:scc:anyuid", ACCOUNT)
+    (answer,) = answers(objects(granted), "4.18")
+    assert answer.scc == scc
+    assert answer.remedy == (remedy and Remedy(remedy[0], (Change(remedy[1]),), remedy[2]))

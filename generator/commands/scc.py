@@ -88,6 +88,7 @@ def _grants(decided: Mapping[str, Mapping[str, list[Decision]]], say: Callable[[
     """The RoleBindings as YAML; what they cannot help with is said."""
     from generator.k8s.yamlio import dump_all
     from generator.scc.bindings import bindings
+    from generator.scc.workloads import UNNAMED
 
     every = [one for by_version in decided.values() for found in by_version.values() for one in found]
     for one in every:
@@ -99,6 +100,8 @@ def _grants(decided: Mapping[str, Mapping[str, list[Decision]]], say: Callable[[
     if not found:
         say("no RoleBinding to print")
         return ""
+    if any(subject["namespace"] == UNNAMED for binding in found for subject in binding["subjects"]):
+        say(f"note: replace {UNNAMED} by the namespace of the workloads, which name none, and apply the grant there")
     return dump_all(found)
 
 

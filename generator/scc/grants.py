@@ -9,6 +9,7 @@ from typing import Any
 from generator.k8s.shape import group_of, mapping, mappings, sequence, text
 from generator.k8s.versions import at_least
 from generator.scc.model import User
+from generator.scc.workloads import place_of
 
 _RBAC = "rbac.authorization.k8s.io"
 ROLE_PREFIX = "system:openshift:scc:"
@@ -50,9 +51,8 @@ def load_grants(resources: Iterable[Mapping[str, Any]], shipped: Iterable[str], 
     for resource in objects:
         kind = text(resource, "kind")
         if kind in ("Role", "ClusterRole"):
-            place = text(resource, "metadata", "namespace") if kind == "Role" else ""
-            rules = tuple(rule for _, rule in mappings(resource, "rules"))
-            roles[(f"{place}/" if kind == "Role" else "", text(resource, "metadata", "name"))] = rules
+            scope = f"{place_of(resource)}/" if kind == "Role" else ""
+            roles[(scope, text(resource, "metadata", "name"))] = tuple(rule for _, rule in mappings(resource, "rules"))
     found = [
         Grant("system:authenticated", True, None, (_use(scc),))
         for scc, since in _FOR_EVERYBODY.items()
@@ -70,7 +70,7 @@ def _grants_of(
     kind = text(binding, "kind")
     if kind not in ("RoleBinding", "ClusterRoleBinding"):
         return
-    place = text(binding, "metadata", "namespace") if kind == "RoleBinding" else None
+    place = place_of(binding) if kind == "RoleBinding" else None
     scope = f"{place}/" if text(binding, "roleRef", "kind") == "Role" else ""
     rules = roles.get((scope, text(binding, "roleRef", "name")), ())
     for _, subject in mappings(binding, "subjects"):

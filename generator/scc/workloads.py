@@ -70,6 +70,11 @@ class Workload:
         return text(self.pod, "spec", "serviceAccountName")
 
 
+def place_of(resource: Mapping[str, Any]) -> str:
+    """The namespace that an object of a namespaced kind would be in; those that name none share one."""
+    return text(resource, "metadata", "namespace") or UNNAMED
+
+
 def workloads(resources: Sequence[Mapping[str, Any]]) -> Iterator[Workload]:
     """Every object of `resources` that creates pods, in their order."""
     namespaces = {
@@ -78,7 +83,7 @@ def workloads(resources: Sequence[Mapping[str, Any]]) -> Iterator[Workload]:
         if text(resource, "kind") == "Namespace" and text(resource, "apiVersion") == "v1"
     }
     accounts = {
-        (text(resource, "metadata", "namespace"), text(resource, "metadata", "name")): resource
+        (place_of(resource), text(resource, "metadata", "name")): resource
         for resource in resources
         if text(resource, "kind") == "ServiceAccount"
     }
@@ -86,11 +91,11 @@ def workloads(resources: Sequence[Mapping[str, Any]]) -> Iterator[Workload]:
         template = pod_template(resource)
         if template is None:
             continue
-        place = text(resource, "metadata", "namespace") or UNNAMED
+        place = place_of(resource)
         namespace, assumed = _with_ranges(place, namespaces.get(place))
         account = text(template.spec, "serviceAccountName") or text(template.spec, "serviceAccount") or "default"
         pod = _pod(resource, template, place, account)
-        if _mounts_token(template.spec, accounts.get((text(resource, "metadata", "namespace"), account), {})):
+        if _mounts_token(template.spec, accounts.get((place, account), {})):
             pod["spec"]["volumes"] = [*(sequence(pod, "spec", "volumes")), _TOKEN_VOLUME]
         yield Workload(index, resource, template, pod, namespace, _creator(resource), assumed)
 

@@ -92,6 +92,19 @@ def test_what_is_granted_is_enough(manifests: Path, capsys: pytest.CaptureFixtur
     assert (said.out, said.err) == ("", "no RoleBinding to print\n")
 
 
+def test_what_is_granted_without_a_namespace_is_enough(manifests: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Workloads and bindings that name no namespace are in the same one; what to replace is said."""
+    (manifests / "all.yaml").write_text(MANIFESTS.replace(", namespace: ml", ""), "utf-8")
+    assert main(["scc", "manifests", "--openshift", "4.18", "--grant"]) == 0
+    granted, said = capsys.readouterr()
+    (binding,) = (document.value for document in load_documents(granted.encode()))
+    assert binding["metadata"] == {"name": "agent-scc-hostnetwork-v2"}
+    assert "replace your-namespace by the namespace of the workloads" in said
+    (manifests / "binding.yaml").write_text(granted, "utf-8")
+    assert main(["scc", "manifests", "--openshift", "4.18"]) == 0
+    assert "DaemonSet agent   hostnetwork-v2" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [

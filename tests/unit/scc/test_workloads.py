@@ -328,3 +328,22 @@ def test_a_change_counts_with_all_that_the_account_may_use(
     (answer,) = answers(objects(granted), "4.18")
     assert answer.scc == scc
     assert answer.remedy == (remedy and Remedy(remedy[0], (Change(remedy[1]),), remedy[2]))
+
+
+@pytest.mark.parametrize(
+    "granted", [binding("system:openshift:scc:anyuid", ACCOUNT), ROLE + binding("own", ACCOUNT, role_kind="Role")]
+)
+def test_grants_without_a_namespace(granted: str) -> None:
+    """What names no namespace is all applied to the same one, and only to that."""
+    here = granted.replace(", namespace: ml", "")
+    assert only(workload().replace(", namespace: ml", "") + here).admission.scc == "anyuid"
+    assert only(workload() + here).admission.scc == "restricted-v2"
+
+
+def test_the_account_without_a_namespace() -> None:
+    """It says whether the pods of its namespace get its token."""
+    account = (
+        "\n---\n{apiVersion: v1, kind: ServiceAccount, metadata: {name: default}, automountServiceAccountToken: false}"
+    )
+    (found,) = workloads(objects(workload().replace(", namespace: ml", "") + account))
+    assert "volumes" not in found.pod["spec"]

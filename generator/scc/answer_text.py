@@ -21,10 +21,10 @@ def format_one(answers: Sequence[Answer], title: str, *, colour: bool = False) -
     """The answers for one OpenShift version, under `title`."""
     if not answers:
         return f"{title}: no workloads\n"
-    width = max(len(str(answer.resource)) for answer in answers)
+    width = max(len(_clean(str(answer.resource))) for answer in answers)
     lines = [*_wrapped(f"{title}: {_summary(answers)}", ""), ""]
     for answer in answers:
-        lines.append(f"{answer.resource!s:<{width}}  {_painted(answer, colour)}")
+        lines.append(f"{_clean(str(answer.resource)):<{width}}  {_painted(answer, colour)}")
         lines += _details(answer)
     lines += _notes(answers)
     return "\n".join(lines) + "\n"
@@ -33,7 +33,7 @@ def format_one(answers: Sequence[Answer], title: str, *, colour: bool = False) -
 def format_all(by_version: Mapping[str, Sequence[Answer]], title: str, *, colour: bool = False) -> str:
     """The answers for all versions: a column each, neighbours that agree in everything share one."""
     versions = list(by_version)
-    names = [str(answer.resource) for answer in by_version[versions[0]]]
+    names = [_clean(str(answer.resource)) for answer in by_version[versions[0]]]
     if not names:
         return f"{title}: no workloads\n"
     columns: list[tuple[str, str, list[Answer]]] = []
@@ -75,7 +75,7 @@ def _summary(answers: Sequence[Answer]) -> str:
 
 
 def _word(answer: Answer) -> str:
-    return "refused" if answer.scc is None else answer.scc or "not looked at"
+    return "refused" if answer.scc is None else _clean(answer.scc) or "not looked at"
 
 
 def _painted(answer: Answer, colour: bool) -> str:
@@ -97,7 +97,7 @@ def _details(answer: Answer) -> Iterator[str]:
     goal = answer.remedy.scc if answer.remedy else ""
     nearest = goal if goal in answer.stricter else next(iter(answer.stricter), "")
     if nearest:
-        yield f"{_INDENT}{nearest} refuses:"
+        yield f"{_INDENT}{_clean(nearest)} refuses:"
         for one in answer.stricter[nearest]:
             yield from _wrapped(f"{_field(one.pointer)}: {one.subject}, {one.text}", _INDENT * 2)
     same: dict[tuple[str, ...], list[str]] = {}
@@ -138,11 +138,15 @@ def _field(pointer: str) -> str:
     return pointers.field_path(int(part) if part.isdecimal() else part for part in pointers.split(pointer))
 
 
+def _clean(text: str) -> str:
+    """`text` without what a terminal would obey: names are what somebody else wrote."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
 def _wrapped(text: str, indent: str) -> list[str]:
     # Pointers and names stay whole: they are there to be copied.
-    clean = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
     return textwrap.wrap(
-        clean,
+        _clean(text),
         WIDTH,
         initial_indent=indent,
         subsequent_indent=indent + "  ",

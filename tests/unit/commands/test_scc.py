@@ -153,6 +153,17 @@ def test_a_grant_that_must_go_is_said(tmp_path: Path, capsys: pytest.CaptureFixt
     assert (change["scc"], change["revoke"]) == ("restricted-v2", ["anyuid"])
 
 
+@pytest.mark.parametrize("more", [["--openshift", "4.18"], ["--all-versions"]])
+def test_names_do_not_steer_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str], more: list[str]) -> None:
+    """An escape in a name is shown, not obeyed."""
+    named = ROOT.replace("name: root,", 'name: "x\\e[31m",', 1)
+    (tmp_path / "root.yaml").write_text(named, "utf-8")
+    main(["scc", str(tmp_path), *more])
+    said = capsys.readouterr().out
+    assert "\x1b" not in said
+    assert "Pod ml/x\\x1b[31m  anyuid" in said
+
+
 def test_no_workloads(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing to refuse is no refusal."""
     assert main(["scc", str(tmp_path), "--openshift", "4.18"]) == 0

@@ -63,12 +63,14 @@ def _item(key: str, index: int, refusal: Refusal, resource: Mapping[str, Any], t
     if key == "sysctls":
         return f"{template.spec_pointer}/securityContext/sysctls/{index}"
     own = sequence(template.spec, "volumes")
-    claims = {text(claim, "metadata", "name"): at for at, claim in mappings(resource, "spec", "volumeClaimTemplates")}
+    claims = {text(claim, "metadata", "name") for _, claim in mappings(resource, "spec", "volumeClaimTemplates")}
     if text(resource, "kind") == "StatefulSet":
-        # The pod has those of its volumes that no claim replaces, then the claims.
+        # The pod has a volume for each claim, then those of its own that no claim replaces.
+        templates = [at for at, _ in mappings(resource, "spec", "volumeClaimTemplates")]
+        if index < len(templates):
+            return f"/spec/volumeClaimTemplates/{templates[index]}"
         kept = [at for at, volume in enumerate(own) if text(volume, "name") not in claims]
-        if len(kept) <= index < len(kept) + len(claims):
-            return f"/spec/volumeClaimTemplates/{list(claims.values())[index - len(kept)]}"
+        index -= len(templates)
         index = kept[index] if index < len(kept) else len(own)
     volume = mapping(own[index]) if index < len(own) else {}
     fields = [field for field, kind in KINDS.items() if volume.get(field) is not None and refusal.value == kind]

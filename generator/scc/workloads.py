@@ -128,7 +128,11 @@ def _pod(resource: Mapping[str, Any], template: PodTemplate, place: str, account
     metadata = {**mapping(template.value, "metadata"), "namespace": place}
     if template.pointer:
         metadata.pop("name", None)
-        metadata["generateName"] = f"{text(resource, 'metadata', 'name')}-"
+        name = text(resource, "metadata", "name") or text(resource, "metadata", "generateName").removesuffix("-")
+        if text(resource, "kind") == "StatefulSet":
+            metadata["name"] = f"{name}-0"
+        else:
+            metadata["generateName"] = f"{name}-"
     spec = {**template.spec, "serviceAccountName": account}
     claims = [
         {
@@ -139,11 +143,11 @@ def _pod(resource: Mapping[str, Any], template: PodTemplate, place: str, account
         if text(resource, "kind") == "StatefulSet"
     ]
     if claims:
-        # A claim replaces a volume of the same name (updateStorage of the StatefulSet controller).
+        # The claims come first; one replaces a volume of its name (updateStorage in stateful_set_utils.go).
         names = {claim["name"] for claim in claims}
         volumes = spec.get("volumes")
         own = volumes if isinstance(volumes, list) else []
-        spec["volumes"] = [volume for volume in own if text(volume, "name") not in names] + claims
+        spec["volumes"] = claims + [volume for volume in own if text(volume, "name") not in names]
     return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
 
 

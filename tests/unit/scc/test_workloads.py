@@ -76,7 +76,8 @@ def test_controllers_create_pods(kind: str, controller: str) -> None:
     verdict = only(workload(kind))
     assert verdict.workload.creator.name == f"system:serviceaccount:kube-system:{controller}"
     assert verdict.admission.scc == "restricted-v2"
-    assert verdict.workload.pod["metadata"]["generateName"] == "web-"
+    names = {"name": "web-0"} if kind == "StatefulSet" else {"generateName": "web-"}
+    assert verdict.workload.pod["metadata"].items() >= names.items()
 
 
 def test_claim_templates_are_volumes() -> None:
@@ -88,6 +89,19 @@ def test_claim_templates_are_volumes() -> None:
     claim, token = found.pod["spec"]["volumes"]
     assert claim == {"name": "data", "persistentVolumeClaim": {"claimName": "data"}}
     assert "projected" in token
+
+
+def test_claims_come_first() -> None:
+    """As the StatefulSet controller puts them; what is refused is found among the volumes that no claim replaces."""
+    text = workload(
+        "StatefulSet",
+        "volumes: [{name: data, emptyDir: {}}, {name: h, hostPath: {path: /}}]",
+        more="volumeClaimTemplates: [{metadata: {name: data}}]",
+    )
+    (found,) = workloads(objects(text))
+    assert [volume["name"] for volume in found.pod["spec"]["volumes"][:2]] == ["data", "h"]
+    ((_, finding),) = find(objects(text), "4.18")
+    assert finding.pointer == "/spec/template/spec/volumes/1/hostPath"
 
 
 def test_no_token_where_none_is_wanted() -> None:

@@ -87,7 +87,8 @@ def _seccomp(annotation: str, pod: Mapping[str, Any]) -> str:
     name = annotation.removeprefix(CONTAINER_ANNOTATION)
     for key in CONTAINER_LISTS:
         for position, container in mappings(pod, "spec", key):
-            if name == text(container, "name") and mapping(container, "securityContext").get("seccompProfile"):
+            own = mapping(container, "securityContext").get("seccompProfile")
+            if name == text(container, "name") and own is not None:  # an empty one is a profile too
                 return f"/spec/{key}/{position}/securityContext/seccompProfile"
     if POD_ANNOTATION in mapping(pod, "metadata", "annotations"):
         return pointers.join("/metadata/annotations", POD_ANNOTATION)

@@ -221,6 +221,10 @@ REFUSED = [
         "initContainers: [{name: i, securityContext: {seccompProfile: {type: Unconfined}}}]",
         "/spec/template/spec/initContainers/0/securityContext/seccompProfile",
     ),
+    (
+        "initContainers: [{name: i, securityContext: {seccompProfile: {}}}]",
+        "/spec/template/spec/initContainers/0/securityContext/seccompProfile",
+    ),
 ]
 
 

@@ -109,6 +109,8 @@ def subject(refusal: Refusal, pointer: str) -> str:
 def objection(refusal: Refusal) -> str:
     """What the SCC says to it, as part of a sentence."""
     detail = refusal.detail.strip()
+    if detail == "must be":
+        return "must be empty"
     return detail[:1].lower() + detail[1:] if detail[1:2].islower() else detail
 
 

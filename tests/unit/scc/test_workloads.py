@@ -11,7 +11,8 @@ from generator.k8s.yamlio import load_documents
 from generator.scc.answers import answers
 from generator.scc.bindings import bindings
 from generator.scc.changes import Change, Remedy
-from generator.scc.findings import find
+from generator.scc.findings import find, objection
+from generator.scc.model import Refusal
 from generator.scc.stored import stored
 from generator.scc.verdicts import Verdict, verdicts
 from generator.scc.workloads import workloads
@@ -365,3 +366,8 @@ def test_the_account_without_a_namespace() -> None:
     )
     (found,) = workloads(objects(workload().replace(", namespace: ml", "") + account))
     assert "volumes" not in found.pod["spec"]
+
+
+def test_what_must_be_empty_is_said() -> None:
+    """OpenShift's text ends in nothing there; ours is for people."""
+    assert objection(Refusal("seLinuxOptions.user", "Invalid value", "x", "must be ")) == "must be empty"

@@ -47,11 +47,17 @@ def _text(verdict: Verdict, ref: str) -> str:
     where = f"{ref} ({verdict.commit[:12]})" if ref != verdict.commit else ref[:12]
     if not verdict.differences:
         origin = f"what {published.source[:12]} renders to with generator {published.generator}"
-        return f"{where} is {origin}: {verdict.files} files\n"
+        return f"{where} is {origin}: {verdict.files} files\n{_others(verdict)}"
     lines = [f"{where} is not what {published.source[:12]} renders to:"]
     width = max(map(len, verdict.differences.values()))
     lines += [f"  {reason:{width}}  {path}" for path, reason in verdict.differences.items()]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + f"\n{_others(verdict)}"
+
+
+def _others(verdict: Verdict) -> str:
+    """The files of others beside ours: neither kustomize nor Argo CD reads them, but who verifies should know."""
+    heading = ["files of others beside ours:"] if verdict.others else []
+    return "".join(f"{line}\n" for line in [*heading, *(f"  {path}" for path in verdict.others)])
 
 
 def _json(verdict: Verdict, version: str) -> str:
@@ -67,5 +73,6 @@ def _json(verdict: Verdict, version: str) -> str:
         "generator": {"published": published.generator, "compared": version},
         "files": verdict.files,
         "differences": [{"path": path, "reason": reason} for path, reason in verdict.differences.items()],
+        "others": verdict.others,
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generator.kustomize.ownership import NAME as OWNED
 from generator.kustomize.ownership import Ownership, digest
 from generator.publish.metadata import NAME as PUBLISHED
-from generator.publish.objects import EXECUTABLE, FILE, SUBMODULE, SYMLINK, Entry
+from generator.publish.objects import FILE, SUBMODULE, SYMLINK, Entry
 from generator.publish.refusals import Refusal, listing
 
 METADATA = frozenset({OWNED, PUBLISHED})
@@ -49,7 +49,7 @@ def plan_publish(
     folders = tuple(f"{folder}/" for folder in staying_folders)
     staying = {path for path in owned if folders and path.startswith(folders)}
     present = rendered.keys() & target.keys()
-    unchanged = {path for path in present if target[path].id == rendered[path] and _is_file(target[path])}
+    unchanged = {path for path in present if target[path] == Entry(FILE, rendered[path])}
     leaving = (target.keys() & set(owned)) - rendered.keys() - staying
     our_folders = {_folder(path) for path in (*rendered, *leaving)} - {""}
     foreign = target.keys() - rendered.keys() - set(owned) - METADATA
@@ -98,10 +98,6 @@ def parents(path: str) -> Iterator[str]:
 
 def _folder(path: str) -> str:
     return path.rpartition("/")[0]
-
-
-def _is_file(entry: Entry) -> bool:
-    return entry.mode in (FILE, EXECUTABLE)
 
 
 def _kind(entry: Entry) -> str:

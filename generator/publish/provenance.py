@@ -10,24 +10,32 @@ from hashlib import sha256
 from pathlib import Path
 
 from generator.errors import PublishRefused
+from generator.kustomize import ownership
 from generator.kustomize.layout import render_tree
 from generator.publish import metadata
+from generator.publish.foreign import may_be_read
 from generator.publish.git import Git, GitFailed
 from generator.publish.metadata import Published
-from generator.publish.objects import blob_id, object_format
+from generator.publish.objects import FILE, blob_id, object_format
 from generator.publish.state import State, read_state
 from generator.spec.load import load_spec
+
+_FOLDERS = ("base/", "overlays/", "argocd/")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found: `differences` maps paths to what is wrong with them, none when all is as it should be."""
+    """What was found: `differences` maps paths to what is wrong with them, none when all is as it should be.
+
+    `others` are files in our folders that were not rendered, and that neither kustomize nor Argo CD reads.
+    """
 
     commit: str
     folder: str
     published: Published
     files: int
     differences: Mapping[str, str]
+    others: tuple[str, ...] = ()
 
 
 def verify_commit(git: Git, ref: str, folder: str | None, sources: Git) -> Verdict:
@@ -45,7 +53,8 @@ def verify_commit(git: Git, ref: str, folder: str | None, sources: Git) -> Verdi
         raise _nothing_published(f"{ref}:{where}" if where else ref)
     expected = dict(_expected(state.published, sources))
     differences = dict(sorted(_differences(git, state, state.published, expected, sources)))
-    return Verdict(commit, where, state.published, len(expected), differences)
+    others = sorted(_below_ours(state) - expected.keys() - differences.keys())
+    return Verdict(commit, where, state.published, len(expected), differences, tuple(others))
 
 
 def _only_folder(git: Git, commit: str, ref: str) -> str:
@@ -101,14 +110,23 @@ def _differences(
     git: Git, state: State, published: Published, expected: Mapping[str, bytes], sources: Git
 ) -> Iterator[tuple[str, str]]:
     algorithm = object_format(git)
-    for path, content in expected.items():
+    owned = {path: frozenset({ownership.digest(content)}) for path, content in expected.items()}
+    for path, content in {**expected, ownership.NAME: ownership.dump(owned)}.items():
         if path not in state.entries:
             yield path, "missing"
         elif state.entries[path].id != blob_id(content, algorithm):
             yield path, "changed"
-    for path in state.owned:
-        if path in state.entries and path not in expected:
-            yield path, "not rendered"
+        elif state.entries[path].mode != FILE:
+            yield path, f"mode {state.entries[path].mode}"
+    ours = {path for path in state.owned if path in state.entries}
+    read = {path for path in _below_ours(state) if may_be_read(path, state.entries[path])}
+    for path in (ours | read) - expected.keys():
+        yield path, "not rendered"
     if sha256(_spec(published.source, published.spec, sources)).hexdigest() != published.spec_sha256:
         reason = "published with uncommitted changes" if published.dirty else "not the one that was published"
         yield published.spec, reason
+
+
+def _below_ours(state: State) -> set[str]:
+    """What is in the folders that a tree of ours has at its root, whosever it is."""
+    return {path for path in state.entries if path.startswith(_FOLDERS)}

@@ -190,8 +190,7 @@ def _commit(
     write_blobs(git, written.values())
     changes: dict[str, Entry | None] = dict.fromkeys(map(request.target.path, plan.removed))
     for path, content in written.items():
-        mode = state.entries[path].mode if path in state.entries else FILE
-        changes[request.target.path(path)] = Entry(mode, ids.get(path) or blob_id(content, algorithm))
+        changes[request.target.path(path)] = Entry(FILE, ids.get(path) or blob_id(content, algorithm))
     tree = write_tree(git, changes)
     message = commit_message(request.loaded.spec.name, plan, published, request.message)
     return write_commit(git, tree, state.tip, message), tree

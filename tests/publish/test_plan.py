@@ -27,9 +27,9 @@ def test_every_path_has_one_fate() -> None:
     owned = {"base/same", "base/bit", "base/other", "base/gone", "base/deleted-by-hand", "overlays/dev/x"}
     plan = plan_publish(rendered, target, owned, ["overlays/dev"])
     assert plan.added == ("base/new",)
-    assert plan.changed == ("base/other",)
+    assert plan.changed == ("base/bit", "base/other")
     assert plan.removed == ("base/gone",)
-    assert plan.unchanged == ("base/bit", "base/same")
+    assert plan.unchanged == ("base/same",)
     assert plan.kept == ("base/theirs",)
     assert plan.staying == ("overlays/dev/x",)
     assert not plan.is_clean

@@ -37,15 +37,15 @@ def test_files_of_others_are_kept(scene: Scene) -> None:
     assert before.items() <= tree(scene.source).items()
 
 
-def test_bit_of_ours_is_kept(scene: Scene) -> None:
-    """Somebody made a file of ours executable: that is no change of what Argo CD reads."""
+def test_bit_of_ours_is_taken_back(scene: Scene) -> None:
+    """Somebody made a file of ours executable: `verify` says so, the next publish mends it."""
     scene.publish()
     path = "base/shop-webserver.deployment.yaml"
     commit_entry(scene.source, "deploy", path, "100755", tree(scene.source)[path][1])
-    assert "nothing to publish" in scene.publish()
-    scene.change()
-    scene.publish()
-    assert tree(scene.source)[path][0] == "100755"
+    assert f"mode 100755  {path}" in scene.verify("deploy").out
+    assert "1 changed" in scene.publish()
+    assert tree(scene.source)[path][0] == "100644"
+    assert scene.verify("deploy").code == 0
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from generator.errors import PublishRefused
 from generator.publish import metadata
-from tests.publish.scene import Scene, commit_file, git, read, remove_file
+from tests.publish.scene import Scene, commit_entry, commit_file, git, read, remove_file, tree
 
 
 def test_exactly_what_was_rendered(scene: Scene) -> None:
@@ -21,6 +21,7 @@ def test_exactly_what_was_rendered(scene: Scene) -> None:
     ended = scene.verify("deploy")
     assert ended.code == 0
     assert f"is what {source[:12]} renders to with generator" in ended.out
+    assert ended.out.endswith("files of others beside ours:\n  base/NOTES\n")
 
 
 def test_differences_are_listed(scene: Scene) -> None:
@@ -38,6 +39,64 @@ def test_differences_are_listed(scene: Scene) -> None:
     content = json.loads(scene.verify("deploy", "--format", "json").out)
     assert content["verified"] is False
     assert [one["reason"] for one in content["differences"]] == ["missing", "changed"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "base/kustomization.yml",
+        "overlays/openshift/Kustomization",
+        "overlays/openshift/.argocd-source.yaml",
+        "overlays/openshift/.argocd-source-shop.yaml",
+        "overlays/openshift/Chart.yaml",
+        "overlays/mine/kustomization.yaml",
+    ],
+)
+def test_what_would_be_read(scene: Scene, path: str) -> None:
+    """kustomize or Argo CD finds it by its name: it changes what is deployed, whoever put it there."""
+    scene.publish()
+    commit_file(scene.source, "deploy", path, b"{}")
+    ended = scene.verify("deploy")
+    assert ended.code == 1
+    assert ended.out.splitlines()[1:] == [f"  not rendered  {path}"]
+
+
+@pytest.mark.parametrize("mode", ["120000", "160000"])
+def test_links_may_lead_to_anything(scene: Scene, mode: str) -> None:
+    """A file of ours that became a link to the same bytes, and one that leads out of the tree."""
+    scene.publish()
+    path = "base/shop-redis.service.yaml"
+    commit_entry(scene.source, "deploy", path, "120000", tree(scene.source)[path][1])
+    target = scene.head if mode == "160000" else tree(scene.source)[path][1]
+    commit_entry(scene.source, "deploy", "overlays/more", mode, target)
+    assert scene.verify("deploy").out.splitlines()[1:] == [
+        f"  mode 120000   {path}",
+        "  not rendered  overlays/more",
+    ]
+
+
+def test_disowned_overlay(scene: Scene) -> None:
+    """An overlay that is edited and struck from both records is still in the tree, and still deployed."""
+    scene.publish()
+    about = json.loads(read(scene.source, "published.json"))
+    owned = json.loads(read(scene.source, "generated.json"))
+    about["overlays"] = {}
+    owned["files"] = {path: one for path, one in owned["files"].items() if not path.startswith("overlays/")}
+    commit_file(scene.source, "deploy", "published.json", json.dumps(about).encode())
+    commit_file(scene.source, "deploy", "generated.json", json.dumps(owned).encode())
+    ended = scene.verify("deploy")
+    assert ended.code == 1
+    assert "  not rendered  overlays/openshift/kustomization.yaml\n" in ended.out
+    assert "  changed       generated.json\n" in ended.out
+
+
+def test_record_of_our_files(scene: Scene) -> None:
+    """What it lists may be deleted and overwritten: a path too many is a difference."""
+    scene.publish()
+    owned = json.loads(read(scene.source, "generated.json"))
+    owned["files"]["base/theirs.yaml"] = "0" * 64
+    commit_file(scene.source, "deploy", "generated.json", json.dumps(owned).encode())
+    assert "  changed  generated.json\n" in scene.verify("deploy").out
 
 
 def test_other_source_than_it_says(scene: Scene) -> None:

@@ -12,7 +12,7 @@ from generator import __version__
 from generator.errors import PublishRefused
 from generator.kustomize import ownership
 from generator.kustomize.layout import render_tree
-from generator.publish import metadata, removal, secret_values
+from generator.publish import foreign, metadata, removal, secret_values
 from generator.publish.git import Git
 from generator.publish.message import commit_message
 from generator.publish.metadata import Published
@@ -114,6 +114,7 @@ def _attempt(place: Place, request: Request, judged: dict[tuple[str, ...], str])
     plan = plan_publish(ids, state.entries, state.owned, [f"overlays/{name}" for name in staying])
     twins = _twins(files, plan, state)
     if plan.is_clean:
+        raise_any(foreign.refusals(plan.kept))
         return Outcome(plan, twins=twins)
     raise_any(_refusals(git, request, state, files, ids, plan))
     key = tuple(sorted(files))
@@ -148,7 +149,8 @@ def _refusals(
     new = {path: files[path] for path in (*plan.added, *plan.changed)}
     read_index(git, state.tip)
     pointers = lfs_paths(git, [request.target.path(path) for path in new])
-    refusals = [*obstacles(plan, state.entries, state.owned, found), *secret_values.refusals(new)]
+    refusals = [*obstacles(plan, state.entries, state.owned, found), *foreign.refusals(plan.kept)]
+    refusals += secret_values.refusals(new)
     if pointers:
         reason = f".gitattributes of the target hands these files to Git LFS:{listing(pointers)}"
         refusals.append(

@@ -105,6 +105,26 @@ def test_foreign_file_with_our_content(scene: Scene) -> None:
     scene.publish()
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "base/kustomization.yml",
+        "overlays/openshift/Kustomization",
+        "overlays/openshift/.argocd-source.yaml",
+        "overlays/openshift/.argocd-source-shop.yaml",
+        "overlays/openshift/Chart.yaml",
+    ],
+)
+def test_foreign_file_that_would_be_read(scene: Scene, path: str) -> None:
+    """Not kept beside ours, neither by a first publish nor where there is nothing to publish."""
+    commit_file(scene.source, "deploy", path, b"{}")
+    assert f"kustomize or Argo CD would read:\n  {path}\n" in scene.refused()
+    remove_file(scene.source, "deploy", path)
+    scene.publish()
+    commit_file(scene.source, "deploy", path, b"{}")
+    assert f"kustomize or Argo CD would read:\n  {path}\n" in scene.refused()
+
+
 def test_edited_file(scene: Scene) -> None:
     """Somebody corrected the published tree by hand."""
     scene.publish()

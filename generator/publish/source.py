@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from generator.errors import PublishRefused
+from generator.k8s.yamlio import YamlError, load_documents
 from generator.publish.git import Git, GitFailed
 from generator.publish.refusals import Refusal, listing
 
@@ -65,6 +66,8 @@ def find_source(spec: Path) -> Source:
     changed = _changed(git)
     if commit and committed is None:
         changed = tuple(sorted({*changed, path}))
+    elif committed is not None and path not in changed and not _same(spec.read_bytes(), committed):
+        changed = (*changed, f"{path} (git status does not show it: assume-unchanged, skip-worktree or a filter)")
     # As it is committed, if it is: a work tree may have other line ends.
     content = spec.read_bytes() if changed or committed is None else committed
     # Documentation/technical/partial-clone: the extension of old, the key of a remote of today.
@@ -134,6 +137,17 @@ def _committed(git: Git, path: str) -> tuple[str, bytes | None]:
     name, _, size = header.decode().split(" ")
     header, _, rest = rest[int(size) + 1 :].partition(b"\n")
     return name, rest[:-1] if b" blob " in header else None
+
+
+def _same(written: bytes, committed: bytes) -> bool:
+    """Whether two specs say the same, whatever their line ends and comments."""
+    if written.replace(b"\r\n", b"\n") == committed.replace(b"\r\n", b"\n"):
+        return True
+    try:
+        ours, theirs = load_documents(written), load_documents(committed)
+    except YamlError:
+        return False
+    return [one.value for one in ours] == [one.value for one in theirs]
 
 
 def _changed(git: Git) -> tuple[str, ...]:

@@ -31,6 +31,10 @@ class LocalBranch:
         tracked = f"refs/remotes/origin/{self._target.branch}^{{commit}}"
         return self._old or self.git.answer("rev-parse", "--verify", "--quiet", tracked) or ""
 
+    def tree(self, ref: str) -> str:
+        """The tree that `ref` has, "" for none."""
+        return self.git.answer("rev-parse", "--verify", "--quiet", f"{ref}^{{tree}}") or ""
+
     def refusals(self) -> list[Refusal]:
         """Work trees that show this branch, or are about to change it."""
         found = []

@@ -48,6 +48,9 @@ class Place(Protocol):
     def tip(self) -> str:
         """The commit that the branch is at, "" for none."""
 
+    def tree(self, ref: str) -> str:
+        """The tree that `ref` has now, "" for none."""
+
     def refusals(self) -> list[Refusal]:
         """What forbids to move the branch."""
 
@@ -124,11 +127,25 @@ def _attempt(place: Place, request: Request, judged: dict[tuple[str, ...], str])
         return Outcome(plan, report=judged[key], twins=twins)
     commit, tree = _commit(git, request, state, plan, files, ids)
     branch = f"publish/{target.branch}-{tree[:12]}" if request.review else target.branch
-    delivered = place.deliver(commit, f"refs/heads/{branch}")
-    if not delivered and not request.review:
-        return None
-    # The name of a branch for a review says what is in it: one that exists needs no second commit.
-    return Outcome(plan, commit if delivered else "", branch=branch, twins=twins)
+    ref = f"refs/heads/{branch}"
+    if place.deliver(commit, ref):
+        return Outcome(plan, commit, branch=branch, twins=twins)
+    if request.review and _is_there(place, ref, tree):
+        return Outcome(plan, branch=branch, twins=twins)
+    return None
+
+
+def _is_there(place: Place, ref: str, tree: str) -> bool:
+    """Whether `ref`, a branch for a review, has `tree` already, as its name says; False when there is no such branch.
+
+    Raises PublishRefused when it has another one.
+    """
+    found = place.tree(ref)
+    if found in ("", tree):
+        return found == tree
+    branch = ref.removeprefix("refs/heads/")
+    hint = f"merge or delete {branch} there, then publish again"
+    raise PublishRefused(f"{branch} exists and was changed since it was published: it has tree {found[:12]}", hint)
 
 
 def _rendered(request: Request, staying: Iterable[str]) -> dict[str, bytes]:

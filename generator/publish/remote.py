@@ -48,16 +48,23 @@ class RemoteBranch:
 
     def tip(self) -> str:
         """The commit that the branch is at now, "" if there is no such branch. Raises PublishRefused, GitFailed."""
-        done = self._fetch()
+        return self._look(self._target.ref, "commit")
+
+    def tree(self, ref: str) -> str:
+        """The tree that `ref` has now, "" if there is no such ref. Raises PublishRefused, GitFailed."""
+        return self._look(ref, "tree")
+
+    def _look(self, ref: str, kind: str) -> str:
+        done = self._fetch(ref)
         other = "sha1" if self._format == "sha256" else "sha256"
         if done.returncode and "mismatched algorithms" in said(done):
             self._make(other)
-            done = self._fetch()
+            done = self._fetch(ref)
         if done.returncode and "couldn't find remote ref" in said(done):
             return ""
         if done.returncode:
             raise _unreachable(self._target, said(done))
-        return self.git.text("rev-parse", "--verify", f"{_HERE}^{{commit}}")
+        return self.git.text("rev-parse", "--verify", f"{_HERE}^{{{kind}}}")
 
     def refusals(self) -> list[Refusal]:
         """Nothing: whatever is in the way at the other end, the other end says."""
@@ -94,9 +101,9 @@ class RemoteBranch:
             if self._source.shallow:  # where the history of those objects ends
                 (folder / "shallow").write_bytes((self._source.common_dir / "shallow").read_bytes())
 
-    def _fetch(self) -> proc.Completed:
+    def _fetch(self, ref: str) -> proc.Completed:
         """Only the newest commit: its history is of no use here, and may be long."""
-        refs = f"+{self._target.ref}:{_HERE}"
+        refs = f"+{ref}:{_HERE}"
         options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--depth=1", "--no-recurse-submodules")
         return self.git.run(
             "fetch", *options, "--", self._target.url, refs, expected=range(256), seconds=NETWORK_SECONDS

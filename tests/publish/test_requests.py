@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from generator.publish import publishing
 from generator.publish.forge import compare_url
-from tests.publish.scene import Scene, git
+from tests.publish.scene import Scene, commit_file, git
 
 
 @pytest.mark.parametrize(
@@ -70,6 +71,32 @@ def test_request(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     again = scene.run("--pr")
     assert (again.code, again.out.splitlines()[-1]) == (0, f"{branch} has this tree already")
     assert git(scene.remote, "for-each-ref", "--format=%(refname:short)", "refs/heads/publish") == branch
+
+
+def test_request_that_was_changed(scene: Scene) -> None:
+    """Somebody pushed to the branch of a request: that it exists is no proof that it has what was rendered."""
+    scene.publish("--push")
+    scene.change()
+    scene.publish("--pr")
+    (branch,) = git(scene.remote, "for-each-ref", "--format=%(refname:short)", "refs/heads/publish").splitlines()
+    commit_file(scene.remote, branch, "base/NOTES", b"theirs")
+    assert f"{branch} exists and was changed since it was published" in scene.refused("--pr")
+
+
+def test_request_that_is_locked(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A push that lost against a lock has made no branch: tried again, then said."""
+    monkeypatch.setattr(publishing, "_ATTEMPTS", 2)
+    scene.publish("--push")
+    scene.change()
+    scene.publish("--pr")
+    (ref,) = git(scene.remote, "for-each-ref", "--format=%(refname)", "refs/heads/publish").splitlines()
+    git(scene.remote, "update-ref", "-d", ref)
+    (scene.remote / "refs/heads/publish").mkdir(exist_ok=True)
+    lock = scene.remote / f"{ref}.lock"
+    lock.touch()
+    assert "moved, or was locked, 2 times" in scene.refused("--pr")
+    lock.unlink()
+    assert "pushed" in scene.publish("--pr")
 
 
 @pytest.mark.parametrize("forge", ["github", "gitlab"])

@@ -18,8 +18,8 @@ from generator.publish.refusals import Refusal, raise_any
 from generator.publish.source import Source
 from generator.publish.target import Target
 
-# What the user configured for this repository alone and a fetch, a commit or a push needs; CI systems put their
-# credentials there (http.<url>.extraHeader). Passed on in the environment: nothing of it is written anywhere.
+# What the user configured for this repository (also by includeIf) and a fetch, a commit or a push needs; CI systems put
+# their credentials there (http.<url>.extraHeader). Passed on in the environment: nothing of it is written anywhere.
 _PASSED = re.compile(
     r"(http|url|credential|ssh|user|author|committer|gpg|protocol)\..*"
     r"|commit\.gpgsign|core\.(sshcommand|gitproxy|askpass|compression)",
@@ -43,8 +43,9 @@ class RemoteBranch:
         self._format = source.hash_name
         variables = {"GIT_DIR": str(self._folder), "GIT_INDEX_FILE": str(folder / "index")}
         # In the work tree's root, for relative URLs and keys.
-        self.git = Git.at(source.root).having(**variables, **_passed(source.git))
+        self.git = Git.at(source.root).having(**variables)
         self._make(self._format)
+        self.git = self.git.having(**_passed(source.git, self.git))
 
     def tip(self) -> str:
         """The commit that the branch is at now, "" if there is no such branch. Raises PublishRefused, GitFailed."""
@@ -110,20 +111,36 @@ class RemoteBranch:
         )
 
 
-def _passed(git: Git) -> dict[str, str]:
-    """The settings of the source's repository, as variables; those that the environment has already come last."""
-    listed = os.fsdecode(git.run("config", "--list", "--show-scope", "--includes", "-z").stdout).split("\0")
-    pairs = []
-    for scope, setting in zip(listed[::2], listed[1::2], strict=False):
-        name, _, value = setting.partition("\n")
-        if scope in ("local", "worktree") and _PASSED.fullmatch(name):
-            pairs.append((name, value))
-    given = git.variables
+def _passed(source: Git, private: Git) -> dict[str, str]:
+    """What of the source's settings `private` does not have, as variables; those that are variables already are last.
+
+    Where a repository is decides on more than its own file: includeIf asks for its folder, its branch, its remotes.
+    """
+    pairs, known = [], _settings(private)
+    for name, values in _settings(source).items():
+        had = known.get(name, [])
+        if values[: len(had)] != had:
+            # An empty value begins a list anew (git-config: http.extraHeader, credential.helper).
+            pairs += [(name, "")] if name.endswith((".extraheader", ".helper")) else []
+            had = []
+        pairs += [(name, value) for value in values[len(had) :]]
+    given = source.variables
     for index in range(int(given.get("GIT_CONFIG_COUNT") or 0)):
         pairs.append((given.get(f"GIT_CONFIG_KEY_{index}", ""), given.get(f"GIT_CONFIG_VALUE_{index}", "")))
     numbered = {f"GIT_CONFIG_KEY_{i}": name for i, (name, _) in enumerate(pairs)}
-    values = {f"GIT_CONFIG_VALUE_{i}": value for i, (_, value) in enumerate(pairs)}
-    return {**numbered, **values, "GIT_CONFIG_COUNT": str(len(pairs))}
+    values_of = {f"GIT_CONFIG_VALUE_{i}": value for i, (_, value) in enumerate(pairs)}
+    return {**numbered, **values_of, "GIT_CONFIG_COUNT": str(len(pairs))}
+
+
+def _settings(git: Git) -> dict[str, list[str]]:
+    """The values of every setting to pass that comes from a file, in the order in which git reads them."""
+    listed = os.fsdecode(git.run("config", "--list", "--show-scope", "--includes", "-z").stdout).split("\0")
+    found: dict[str, list[str]] = {}
+    for scope, setting in zip(listed[::2], listed[1::2], strict=False):
+        name, _, value = setting.partition("\n")
+        if scope != "command" and _PASSED.fullmatch(name):
+            found.setdefault(name, []).append(value)
+    return found
 
 
 def _quoted(path: bytes) -> bytes:

@@ -9,13 +9,22 @@ import re
 
 # Who logs in, in a URL. Over ssh a name without a password is no secret, over http it may be a token.
 _LOGIN = re.compile(r"\b((?:https?|ftps?)://)[^\s/]*@|\b([a-z][a-z0-9+.-]*://)[^\s/@]*:[^\s/]*@", re.IGNORECASE)
-_PARAMETER = re.compile(r"([?&](?:access_token|private_token|oauth_token|job_token|token|password)=)[^&\s]+", re.I)
+# What is no proper URL but was meant as one: a slash or a space in the password, one slash too few, scp's host:path.
+_ODD = re.compile(
+    r"\b((?:https?|ftps?|ssh):/{1,2})[^\s/:@]+:(?!\d+/)[^@\n'\"]*@(?:[^\s@/]*@)*"
+    r"|(?<![\w./:@-])()[\w.+-]+:(?!//)[^\s/@]+@(?=[\w.-]+:)",
+    re.IGNORECASE,
+)
+_PARAMETER = re.compile(
+    r"([?&](?:access_token|private_token|oauth_token|job_token|token|password|sig|signature)=)[^&\s]+", re.I
+)
 _HEADER = re.compile(r"(authorization:\s*\w+\s+)\S+", re.IGNORECASE)
 
 
 def without_credentials(text: str) -> str:
     """`text` with `***` for the passwords and tokens in its URLs and HTTP headers."""
     text = _LOGIN.sub(lambda found: f"{found[1] or found[2]}***@", text)
+    text = _ODD.sub(lambda found: f"{found[1] or ''}***@", text)
     return _HEADER.sub(r"\1***", _PARAMETER.sub(r"\1***", text))
 
 

@@ -25,6 +25,13 @@ URL = "http://pat:s3cr3t@127.0.0.1:9/team/shop.git"
         ("https://host/x?private_token=abc&y=1", "https://host/x?private_token=***&y=1"),
         ("AUTHORIZATION: basic eHl6", "AUTHORIZATION: basic ***"),
         ("https://host/a@b", "https://host/a@b"),
+        ("https://host:8443/a@b", "https://host:8443/a@b"),
+        ("https://u:pa/ssWORD@h/x", "https://***@h/x"),
+        ("https://u:pa ssWORD@h/x", "https://***@h/x"),
+        ("https:/u:pw@h", "https:/***@h"),
+        ("u:pw@host:path", "***@host:path"),
+        ("https://h/x?sig=abc&y=1", "https://h/x?sig=***&y=1"),
+        ("see base/x.yaml:1:1: a@b", "see base/x.yaml:1:1: a@b"),
     ],
 )
 def test_masking(text: str, masked: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from generator.commands import Answer
 from generator.commands.choice import chosen_overlays
-from generator.errors import ToolError
+from generator.errors import ToolError, UsageError
 from generator.findings import Severity
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def run(options: argparse.Namespace, say: Callable[[str], None]) -> Answer:
     from generator.publish.remote import RemoteBranch
     from generator.spec.load import load_spec
 
+    _readable(options.message)
     loaded = load_spec(options.spec)
     chosen = chosen_overlays(loaded, options.overlay)
     found = source.find_source(options.spec)
@@ -74,6 +75,14 @@ def run(options: argparse.Namespace, say: Callable[[str], None]) -> Answer:
     for twin in outcome.twins:
         say(f"note: {twin} is the same file as one of ours where a disk ignores upper and lower case")
     return Answer(_formatted(outcome, request, options, say), clean=not outcome.report)
+
+
+def _readable(message: str | None) -> None:
+    """Raises UsageError for a message that git could not store as text."""
+    try:
+        (message or "").encode()
+    except UnicodeEncodeError:
+        raise UsageError("--message is not UTF-8", "write it in UTF-8, or leave it out") from None
 
 
 def _formatted(outcome: Outcome, request: Request, options: argparse.Namespace, say: Callable[[str], None]) -> str:

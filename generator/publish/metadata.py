@@ -63,6 +63,8 @@ def parse(content: bytes, place: str) -> Published:
     if not isinstance(data, dict) or data.get("writer") != _WRITER:
         raise PublishRefused(*_not_ours(place))
     raise_any(newer(data.get("version"), VERSION, place))
+    if type(data.get("version")) is not int or data["version"] < 1:
+        raise PublishRefused(*_not_ours(place))
     published = _published(data)
     if published is None:
         raise PublishRefused(*_not_ours(place))

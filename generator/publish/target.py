@@ -56,6 +56,9 @@ class Wish:
 
 def find_target(wish: Wish, gitops: GitOps | None, git: Git) -> Target:
     """The target that flags and `gitops` name. Raises UsageError for flags that make none."""
+    for flag, value in (("--remote", wish.remote), ("--branch", wish.branch), ("--path", wish.path)):
+        if value == "":
+            raise UsageError(f"{flag} is empty", "name one, or leave the flag out for the default")
     branch = wish.branch or (gitops.branch if gitops else None)
     if branch is None:
         raise UsageError("no branch to publish to: clearml.yaml has no gitops", "name one with --branch")

@@ -102,6 +102,12 @@ def test_message(scene: Scene) -> None:
     assert text.startswith("Release 12\n\nAs agreed.\n\nSource-Commit: ")
 
 
+def test_message_that_is_no_text(scene: Scene) -> None:
+    """As Python hands over bytes of an argument that are no UTF-8."""
+    ended = scene.run("--message", "\udcff")
+    assert (ended.code, ended.err.splitlines()[0]) == (2, "error: --message is not UTF-8")
+
+
 def test_folder(scene: Scene) -> None:
     """A folder of a branch that others use as well."""
     commit_file(scene.source, "deploy", "other/app.yaml", b"theirs\n")

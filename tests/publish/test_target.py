@@ -33,11 +33,15 @@ def test_branch_names(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("path", ["..", "a/../b", "/a", "a//b", ".git", "a/.git", "-x", "a b", ""])
 def test_folders(tmp_path: Path, path: str) -> None:
     """Nothing that leads out of the repository, or into git's own folder."""
-    if path == "":
-        assert find_target(Wish(branch="x", path=path), None, Git.at(tmp_path)).folder == ""
-        return
     with pytest.raises(UsageError):
         find_target(Wish(branch="x", path=path), None, Git.at(tmp_path))
+
+
+@pytest.mark.parametrize("flag", ["remote", "branch", "path"])
+def test_empty_flags(tmp_path: Path, flag: str) -> None:
+    """An unset variable of a script is not the default."""
+    with pytest.raises(UsageError, match=f"--{flag} is empty"):
+        find_target(Wish(**{"branch": "x", "push": True, flag: ""}), None, Git.at(tmp_path))  # type: ignore[arg-type]
 
 
 def test_no_target(tmp_path: Path) -> None:

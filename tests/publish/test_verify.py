@@ -179,3 +179,10 @@ def test_record_names_commits_and_nothing_else(commit: object) -> None:
         data[key]["commit" if key == "source" else "dev"] = commit
         with pytest.raises(PublishRefused):
             metadata.parse(json.dumps(data).encode(), "here")
+
+
+@pytest.mark.parametrize("version", [None, "1", 0, 1.5, True])
+def test_record_of_no_known_version(version: object) -> None:
+    data = json.loads(metadata.dump(metadata.Published("a" * 40, "clearml.yaml", "b" * 64, "1.2.3")))
+    with pytest.raises(PublishRefused):
+        metadata.parse(json.dumps({**data, "version": version}).encode(), "here")

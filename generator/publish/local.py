@@ -28,8 +28,26 @@ class LocalBranch:
     def tip(self) -> str:
         """The commit to build on: the branch, else what the remote is known to have, else nothing ("")."""
         self._old = self.git.answer("rev-parse", "--verify", "--quiet", f"{self._target.ref}^{{commit}}")
-        tracked = f"refs/remotes/origin/{self._target.branch}^{{commit}}"
-        return self._old or self.git.answer("rev-parse", "--verify", "--quiet", tracked) or ""
+        return self._old or self._tracked() or ""
+
+    def _tracked(self) -> str | None:
+        """What the remote of the branch is known to have: the branch's own, or the only one, or origin."""
+        names = self.git.text("remote").split("\n")
+        remote = self.git.setting(f"branch.{self._target.branch}.remote") or (names[0] if len(names) == 1 else "origin")
+        ref = f"refs/remotes/{remote or 'origin'}/{self._target.branch}^{{commit}}"
+        return self.git.answer("rev-parse", "--verify", "--quiet", ref)
+
+    def _behind(self) -> list[Refusal]:
+        """Whether the remote is known to have commits that the branch lacks: the two would part."""
+        local, tracked = self.tip(), self._tracked()
+        if (
+            tracked is None
+            or self.git.run("merge-base", "--is-ancestor", tracked, local, expected=(0, 1)).returncode == 0
+        ):
+            return []
+        reason = f"branch {self._target.branch} lacks commits that its remote has"
+        refs = f"{self._target.branch}:{self._target.branch}"
+        return [Refusal(reason, f"fast-forward it (git fetch REMOTE {refs}), or say --push")]
 
     def tree(self, ref: str) -> str:
         """The tree that `ref` has, "" for none."""
@@ -37,7 +55,7 @@ class LocalBranch:
 
     def refusals(self) -> list[Refusal]:
         """Work trees that show this branch, or are about to change it."""
-        found = []
+        found = self._behind()
         for folder, git_dir, branch in _work_trees(self.git, self._source.common_dir):
             work = unfinished(git_dir)
             if work and self._target.ref in (branch, _being_rebased(git_dir)):

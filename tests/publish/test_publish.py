@@ -148,6 +148,17 @@ def test_local_branch_follows_the_remote(scene: Scene) -> None:
     assert git(scene.source, "rev-parse", "deploy~") == git(scene.remote, "rev-parse", "deploy")
 
 
+def test_local_branch_that_fell_behind(scene: Scene) -> None:
+    """With a remote of any name: a commit on the old one could not be pushed."""
+    git(scene.source, "remote", "rename", "origin", "forge")
+    scene.publish()
+    git(scene.source, "push", "-q", "forge", "deploy")
+    commit_file(scene.remote, "deploy", "NOTES", b"theirs")
+    git(scene.source, "fetch", "-q", "forge")
+    scene.change()
+    assert "lacks commits that its remote has" in scene.refused()
+
+
 def test_main_itself_by_push(scene: Scene) -> None:
     """Spec and tree on one branch: pushed on top of the source; the next pull is a fast-forward."""
     scene.change("", more="")

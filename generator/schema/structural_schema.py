@@ -133,8 +133,7 @@ class _Conversion:
 
     def nested(self, schema: Any, path: tuple[str, ...]) -> Any:
         """A schema inside allOf, anyOf, oneOf or not: it says something about values only, and closes nothing."""
-        if not isinstance(schema, Mapping):
-            raise NotStructuralError(_pointer(path), "must be a schema")
+        _check_shape(schema, path)
         result = self._values(schema, path)
         if schema.get("type"):
             result["type"] = schema["type"]
@@ -175,24 +174,10 @@ class _Conversion:
 
     def _check(self, schema: Any, path: tuple[str, ...]) -> None:
         """What makes a schema unusable, or refused by apiextensions.k8s.io/v1 (pkg/apiserver/schema/validation.go)."""
-        where = _pointer(path)
-        if not isinstance(schema, Mapping):
-            raise NotStructuralError(where, "must be a schema")
-        if len(path) > _DEEPEST:
-            raise NotStructuralError(where, f"is nested too deeply to be used here: {_DEEPEST} levels are")
-        if "$ref" in schema:
-            raise NotStructuralError(where + "/$ref", "must not be used: a CRD's schema holds everything itself")
-        kind = schema.get("type")
-        if kind and kind not in _TYPES:
-            raise NotStructuralError(where + "/type", f"must be one of {', '.join(sorted(_TYPES))}")
-        for keyword in ("properties", *_JUNCTORS, "required"):
-            expected: type = Mapping if keyword == "properties" else list
-            if schema.get(keyword) is not None and not isinstance(schema[keyword], expected):
-                raise NotStructuralError(
-                    f"{where}/{keyword}", f"must be a {'mapping' if expected is Mapping else 'list'}"
-                )
+        _check_shape(schema, path)
         if not self._strict:
             return
+        where, kind = _pointer(path), schema.get("type")
         untyped = ("x-kubernetes-int-or-string", "x-kubernetes-preserve-unknown-fields")
         if not kind and not any(schema.get(extension) for extension in untyped):
             raise NotStructuralError(where + "/type", "must not be empty: the schema is not structural")
@@ -200,6 +185,28 @@ class _Conversion:
             raise NotStructuralError(where + "/items", "must be specified for an array")
         if schema.get("properties") and schema.get("additionalProperties"):
             raise NotStructuralError(where + "/additionalProperties", "must not be used beside properties")
+
+
+def _check_shape(schema: Any, path: tuple[str, ...]) -> None:
+    """What no schema of a CRD may be, wherever it stands: the server could not even decode most of it."""
+    where = _pointer(path)
+    if not isinstance(schema, Mapping):
+        raise NotStructuralError(where, "must be a schema")
+    if len(path) > _DEEPEST:
+        raise NotStructuralError(where, f"is nested too deeply to be used here: {_DEEPEST} levels are")
+    if "$ref" in schema:
+        raise NotStructuralError(where + "/$ref", "must not be used: a CRD's schema holds everything itself")
+    kind = schema.get("type")
+    if kind and not (isinstance(kind, str) and kind in _TYPES):
+        raise NotStructuralError(where + "/type", f"must be one of {', '.join(sorted(_TYPES))}")
+    if schema.get("properties") is not None and not isinstance(schema["properties"], Mapping):
+        raise NotStructuralError(where + "/properties", "must be a mapping")
+    for keyword in (*_JUNCTORS, "required"):
+        if schema.get(keyword) is not None and not isinstance(schema[keyword], list):
+            raise NotStructuralError(f"{where}/{keyword}", "must be a list")
+    for index, name in enumerate(schema.get("required") or ()):
+        if not isinstance(name, str):
+            raise NotStructuralError(f"{where}/required/{index}", "must be the name of a field")
 
 
 def _embed(fields: dict[str, Any], result: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -148,6 +149,37 @@ def test_broken(name: str) -> None:
     assert caught.value.pointer == pointer
     assert message in caught.value.message
     validate(make())
+
+
+@pytest.mark.parametrize(
+    "holder",
+    [
+        {"properties": {"a": None}},
+        {"anyOf": [None]},
+        {"oneOf": [{"properties": {"a": None}}]},
+        {"not": None},
+    ],
+    ids=json.dumps,
+)
+@pytest.mark.parametrize(
+    ("part", "pointer", "message"),
+    [
+        ({"type": ["object", "null"]}, "/type", "must be one of array, boolean"),
+        ({"type": {"object": 1}}, "/type", "must be one of array, boolean"),
+        ({"type": "object", "required": 1}, "/required", "must be a list"),
+        ({"type": "object", "required": [{}]}, "/required/0", "must be the name of a field"),
+        ({"type": "object", "anyOf": 1}, "/anyOf", "must be a list"),
+        ({"type": "object", "properties": ["a"]}, "/properties", "must be a mapping"),
+    ],
+    ids=json.dumps,
+)
+def test_a_keyword_of_a_wrong_type(holder: dict[str, Any], part: dict[str, Any], pointer: str, message: str) -> None:
+    """In a field as in an alternative."""
+    schema = json.loads(json.dumps({"type": "object", **holder}).replace("null", json.dumps(part), 1))
+    found = [(str(finding.pointer), finding.message) for finding in validate(crd(schema))]
+    assert any(where.endswith(pointer) and message in words for where, words in found)
+    with pytest.raises(BrokenCrdError, match=message):
+        custom_kinds(crd(schema))
 
 
 def test_a_schema_that_is_not_structural_is_a_finding() -> None:

@@ -19,9 +19,10 @@ _RULES = "x-kubernetes-validations"
 class CustomKind:
     """The defaults and rules of one kind; the rules are compiled when the first object needs them."""
 
-    def __init__(self, schema: Mapping[str, Any]) -> None:
-        """`schema` is that of a CRD, with its extensions."""
+    def __init__(self, schema: Mapping[str, Any], not_checked: str = "") -> None:
+        """`schema` is that of a CRD, with its extensions; `not_checked` says why it stands for one that is unusable."""
         self._unusable: set[str] = set()
+        self._not_checked = not_checked
         self.schema = with_patterns(schema, self._unusable)
         self._defaults = default_plan(schema)
         self._rules = None
@@ -40,10 +41,12 @@ class CustomKind:
 
         An expression that cannot be used here is named, as a note.
         """
-        for pattern in sorted(self._unusable):
-            from generator.schema.messages import Problem
+        notes = [f"pattern not checked, it is not understood: {pattern}" for pattern in sorted(self._unusable)]
+        for words in (*notes, self._not_checked):
+            if words:
+                from generator.schema.messages import Problem
 
-            yield Problem("schema-not-checked", "", f"pattern not checked, it is not understood: {pattern}")
+                yield Problem("schema-not-checked", "", words)
         if self._rules is not None and not is_blocked:
             from generator.schema.cel.rules import rule_problems
 

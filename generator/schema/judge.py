@@ -37,15 +37,21 @@ _BLOCKING = frozenset({"required", "enum", "type", "maxLength", "maxItems", "max
 class Judge:
     """The checks of one kind in one version of Kubernetes."""
 
-    def __init__(self, schema: Mapping[str, Any], minor: str, api_version: str, kind: str) -> None:
-        """`schema` is a JSON Schema of its own: the bundle's, or one made from a CRD."""
+    def __init__(
+        self, schema: Mapping[str, Any], minor: str, api_version: str, kind: str, *, not_checked: str = ""
+    ) -> None:
+        """`schema` is a JSON Schema of its own: the bundle's, or one made from a CRD.
+
+        `not_checked` is a note for every object: why `schema` stands for that of a custom kind. Raises
+        jsonschema_rs.ValidationError, a ValueError, for what is no JSON Schema.
+        """
         import jsonschema_rs
 
         from generator.schema.list_types import distinct_check, list_plan
 
         self._custom = None
         if OBJECT_META not in schema.get("$defs", {}):
-            self._custom = CustomKind(schema)
+            self._custom = CustomKind(schema, not_checked)
             schema = self._custom.schema
         # A kustomization is no object of an API server: its name is optional, and kustomize alone reads it.
         self._is_object = not api_version.startswith("kustomize.config.k8s.io/")

@@ -46,7 +46,8 @@ def _keys(root: Mapping[str, Any], schema: Mapping[str, Any]) -> Keys | None:
 def _map_keys(root: Mapping[str, Any], schema: Mapping[str, Any]) -> Keys:
     fields = followed(root, schema.get("items", {})).get("properties", {})
     # In the order in which structured-merge-diff prints them.
-    names = tuple(sorted(schema.get("x-kubernetes-list-map-keys", ())))
+    keys = schema.get("x-kubernetes-list-map-keys")
+    names = tuple(sorted(key for key in keys if isinstance(key, str))) if isinstance(keys, list) else ()
     built_in = _KEY_DEFAULTS if OBJECT_META in root.get("$defs", {}) else {}
     return Keys(names, tuple(fields.get(name, {}).get("default", built_in.get(name)) for name in names))
 

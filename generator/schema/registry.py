@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generator.k8s import pointer as pointers
 from generator.schema.crd import BrokenCrdError, DefinedKind, custom_kinds, is_crd
 from generator.schema.folder import Broken, SchemaFolder
 
@@ -65,9 +66,7 @@ class Schemas:
             if schema is None:
                 self._judges[key] = None
             else:
-                from generator.schema.judge import Judge
-
-                self._judges[key] = Judge(schema, minor, api_version, kind)
+                self._judges[key] = _judge(schema, *key)
         return self._judges[key]
 
     def _kinds(self, group: str) -> dict[tuple[str, str], DefinedKind]:
@@ -78,6 +77,20 @@ class Schemas:
                 kinds = [*kinds, *_usable(crd)]
             self._groups[group] = {(kind.kind, kind.version): kind for kind in kinds}
         return self._groups[group]
+
+
+def _judge(schema: Mapping[str, Any], minor: str, api_version: str, kind: str) -> Judge:
+    """The checks by a schema of the user's; where it cannot be compiled, those of any custom kind and a note."""
+    import jsonschema_rs
+
+    from generator.schema.judge import Judge
+
+    try:
+        return Judge(schema, minor, api_version, kind)
+    except jsonschema_rs.ValidationError as error:
+        where = pointers.field_path(error.instance_path)
+        words = f"fields not checked, the schema of the kind cannot be used: {where}: {error.message}"
+        return Judge({"type": "object"}, minor, api_version, kind, not_checked=words)
 
 
 def _usable(crd: Mapping[str, Any]) -> list[DefinedKind]:

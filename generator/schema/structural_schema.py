@@ -152,6 +152,9 @@ class _Conversion:
     def _values(self, schema: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
         """What a schema says about values: the same inside and outside of a junctor."""
         result = {key: value for key, value in schema.items() if key in _VALUES or (key in _EXTENSIONS and value)}
+        if isinstance(multiple := result.get("multipleOf"), int | float) and multiple <= 0:
+            # The server takes such a CRD; JSON Schema asks for more than nothing.
+            del result["multipleOf"]
         for limit, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
             # A boolean beside the limit in OpenAPI 3.0, the limit itself in JSON Schema.
             if schema.get(exclusive) is True and limit in result:

@@ -151,3 +151,32 @@ def test_a_kind_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         validate({**OBJECT, "spec": {"a": "x"}}, schemas=schemas)
     assert made == ["A"]
+
+
+def _with_value(**field: Any) -> Schemas:
+    """The kind with a field `a` of spec."""
+    spec = {"type": "object", "properties": {"a": field}}
+    return Schemas([crd({"type": "object", "properties": {"spec": spec}})])
+
+
+def test_a_multiple_of_nothing_says_nothing() -> None:
+    """The server takes such a CRD, JSON Schema does not."""
+    assert _rules({**OBJECT, "spec": {"a": 1}}, _with_value(type="integer", multipleOf=0)) == []
+    assert _rules({**OBJECT, "spec": {"a": "x"}}, _with_value(type="integer", multipleOf=-2)) == ["schema"]
+
+
+def test_a_schema_that_cannot_be_compiled_is_a_note() -> None:
+    """Metadata is checked all the same."""
+    schemas = _with_value(type="string", minLength="x")
+    (note,) = validate({**OBJECT, "spec": {"a": 1}}, schemas=schemas)
+    assert (note.rule, note.severity) == ("schema-not-checked", Severity.NOTE)
+    assert "properties.spec.properties.a.minLength" in note.message
+    assert "schema" in _rules({**OBJECT, "metadata": {"name": "A_"}}, schemas)
+
+
+def test_keys_of_a_list_that_are_no_names() -> None:
+    """They are left out instead of sorted."""
+    field = {"type": "array", "x-kubernetes-list-type": "map", "items": {"type": "object"}}
+    for keys in ([1, None], 1, [{}]):
+        schemas = _with_value(**field, **{"x-kubernetes-list-map-keys": keys})
+        assert _rules({**OBJECT, "spec": {"a": [{}]}}, schemas) == []

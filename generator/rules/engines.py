@@ -77,6 +77,13 @@ ENGINE_RULES: tuple[EngineRule, ...] = (
         "printed, only its type: it may be a secret.",
     ),
     EngineRule(
+        "schema-not-checked",
+        "note",
+        "A part of a custom kind's schema that cannot be used here.\n\n"
+        "A pattern that is not understood, a rule in CEL that cannot be compiled or evaluated, or a schema that cannot "
+        "be compiled at all: what it asks for was not checked, everything else was. The message names it and says why.",
+    ),
+    EngineRule(
         "schema-unknown-field",
         "error",
         "A field that the kind does not have.\n\n"

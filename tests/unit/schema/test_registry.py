@@ -177,6 +177,7 @@ def test_a_schema_that_cannot_be_compiled_is_a_note() -> None:
 def test_keys_of_a_list_that_are_no_names() -> None:
     """They are left out instead of sorted."""
     field = {"type": "array", "x-kubernetes-list-type": "map", "items": {"type": "object"}}
-    for keys in ([1, None], 1, [{}]):
+    unnamed: tuple[Any, ...] = ([1, None], 1, [{}])
+    for keys in unnamed:
         schemas = _with_value(**field, **{"x-kubernetes-list-map-keys": keys})
         assert _rules({**OBJECT, "spec": {"a": [{}]}}, schemas) == []

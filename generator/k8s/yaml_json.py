@@ -7,6 +7,7 @@ at most one document, the rest is read as YAML.
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any, NoReturn
 
@@ -20,7 +21,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 def read_json(data: bytes) -> tuple[list[tuple[Document, Piece]], int]:
     """The JSON documents at the start of `data` with their text, and how many bytes they take; the rest is YAML.
 
-    Raises YamlError if there are several documents and then something that is no JSON.
+    Raises YamlError if there are several documents and then something that is no JSON, and at a number out of range.
     """
     try:
         text = data.decode()
@@ -32,6 +33,9 @@ def read_json(data: bytes) -> tuple[list[tuple[Document, Piece]], int]:
         repeated: list[bool] = []
         try:
             value, stop = _decoder(repeated).raw_decode(text, start)
+        except OverflowError as error:
+            line = text.count("\n", 0, start) + 1
+            raise YamlError(str(error), line, 1, [document for document, _ in documents]) from None
         except (ValueError, RecursionError) as error:
             if len(documents) > 1:
                 line = text.count("\n", 0, start) + 1
@@ -62,9 +66,17 @@ def _decoder(repeated: list[bool]) -> json.JSONDecoder:
     return json.JSONDecoder(
         object_pairs_hook=mapping,
         parse_int=lambda digits: json_number(int(digits)),
-        parse_float=lambda digits: json_number(float(digits)),
+        parse_float=_float,
         parse_constant=_refuse,
     )
+
+
+def _float(digits: str) -> Any:
+    number = float(digits)
+    if math.isinf(number):
+        # Go: strconv.ParseFloat, value out of range.
+        raise OverflowError("a number is out of range")
+    return json_number(number)
 
 
 def _refuse(name: str) -> NoReturn:

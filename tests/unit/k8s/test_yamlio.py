@@ -125,3 +125,10 @@ def test_numbers_are_those_of_json() -> None:
 
 def test_an_empty_key_with_an_anchor_is_a_key_to_kustomize() -> None:
     assert _one("v:\n  &x: 1\n", "kustomize") == {"v": {"": 1}}
+
+
+def test_a_json_number_out_of_range_is_an_error() -> None:
+    """Go refuses it; it is no infinity."""
+    for text in ('{"a":1e400}', '{"a":-1e400}{"b":1}'):
+        with pytest.raises(YamlError, match="out of range"):
+            load_documents(text.encode())

@@ -62,6 +62,9 @@ def ambiguities(data: bytes) -> list[Ambiguity]:
         for piece in pieces(data, "direct"):
             if not piece.data.strip(b" \n"):
                 continue
+            if _is_plain(piece.data, ends=data[-1:] == b"\n"):
+                document += 1
+                continue
             walk = _Walk(piece, ends=data[-1:] == b"\n")
             try:
                 walk.run()
@@ -100,6 +103,19 @@ def may_be_ambiguous(data: bytes) -> bool:
     if data[-1:] != b"\n" and (b"|" in data or b">" in data):
         return True
     return bool(_pattern().search(data))
+
+
+# A document of a few bytes may be null, which does not count; walking it costs nothing.
+_FEW_BYTES = 64
+_CONTENT = re.compile(rb"^[ \t]*[^#\s]", re.MULTILINE)
+_NULL = re.compile(rb"^(?:~|null|Null|NULL)\s*(?:#|$)", re.MULTILINE)
+
+
+def _is_plain(piece: bytes, *, ends: bool) -> bool:
+    """Whether a piece is a document in which the scan finds nothing: in a long stream only few need the walk."""
+    if len(piece) < _FEW_BYTES or _pattern().search(piece) or not _CONTENT.search(piece) or _NULL.search(piece):
+        return False
+    return ends or not (b"|" in piece or b">" in piece)
 
 
 class _Walk:

@@ -21,12 +21,15 @@ def format(report: Report, *, colour: bool = False) -> str:
 def _line(finding: Finding, colour: bool) -> str:
     severity = f"{_STYLES[finding.severity]}{finding.severity}{_RESET}" if colour else finding.severity
     # A message may quote a tool: control characters other than line breaks would act on the terminal.
-    message = "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in finding.message)
-    message = message.rstrip("\n").replace("\n", "\n    ")
-    exempted = f" (exempted: {finding.exempted})" if finding.exempted is not None else ""
+    message = "\n    ".join(map(_printable, finding.message.rstrip("\n").split("\n")))
+    exempted = f" (exempted: {_printable(finding.exempted)})" if finding.exempted is not None else ""
     # One place shared by two overlays gives two lines: the overlay tells them apart.
-    overlay = f" (overlay {finding.overlay})" if finding.location and finding.overlay else ""
-    return f"{_place(finding)}: {severity}: {message}{overlay} [{finding.rule}]{exempted}"
+    overlay = f" (overlay {_printable(finding.overlay)})" if finding.location and finding.overlay else ""
+    return f"{_printable(_place(finding))}: {severity}: {message}{overlay} [{finding.rule}]{exempted}"
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def _place(finding: Finding) -> str:
@@ -54,7 +57,7 @@ def _not_checked(report: Report) -> list[str]:
     frequent = [reason for reason, _ in sorted(reasons.items(), key=lambda item: (-item[1], item[0]))]
     if len(reasons) > _MANY_REASONS:
         frequent = frequent[:_REASONS_SHOWN]
-    lines = [f"not checked: {reason}{_times(reasons[reason])}" for reason in sorted(frequent)]
+    lines = [f"not checked: {_printable(reason)}{_times(reasons[reason])}" for reason in sorted(frequent)]
     if len(frequent) < len(reasons):
         rest = sum(reasons.values()) - sum(reasons[reason] for reason in frequent)
         more = _plural(len(reasons) - len(frequent), "more reason")

@@ -74,6 +74,19 @@ def test_control_characters_do_not_reach_the_terminal() -> None:
     assert "found \\x1b[2J\\x0d\\x07 [yaml]" in text_report.format(report)
 
 
+def test_control_characters_of_names_do_not_reach_the_terminal() -> None:
+    """Paths, names, overlays and what was skipped are the repository's, which may not be ours."""
+    name = "a\x1b[2J\n"
+    findings = [
+        Finding("yaml", Severity.ERROR, "odd", location=Location(name, 1, 1), overlay=name, exempted=name),
+        Finding("yaml", Severity.ERROR, "odd", ResourceRef("v1", "Pod", "", name)),
+    ]
+    report = Report.of(findings, Inputs(skipped=(Skipped("x", 1, f"no schema for {name}"),)))
+    lines = text_report.format(report).splitlines()
+    assert len(lines) == 4
+    assert all("\x1b" not in line for line in lines)
+
+
 def test_json_shape() -> None:
     """Design, section 6, to the letter."""
     report = Report.of([HOST], Inputs(12, 40, 39, (Skipped("x.yaml", 1, "no schema for example.com/v1 Foo"),)))

@@ -51,11 +51,19 @@ def read_contents(data: bytes, reading: Reading, complete: Callable[[Any], Any] 
         if document.duplicates:
             contents.findings += _duplicate_keys(document)
         for value, pointer in _objects(complete(document.value) if complete else document.value):
-            if isinstance(value, dict) and value.get("apiVersion") and value.get("kind"):
+            if isinstance(value, dict) and _claims_to_be_an_object(value):
                 contents.entries.append(Entry(value, document.line, pointer))
             else:
                 contents.skipped.append((document.line, NOT_A_MANIFEST))
     return contents
+
+
+def _claims_to_be_an_object(value: dict[str, Any]) -> bool:
+    """Whether a document is an object, or one that a slip such as `apiversion` keeps from being one."""
+    api_version, kind = value.get("apiVersion"), value.get("kind")
+    if api_version and kind:
+        return True
+    return bool(api_version or kind) and isinstance(value.get("metadata"), dict)
 
 
 def _objects(value: Any) -> Iterable[tuple[Any, str]]:

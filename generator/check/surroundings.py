@@ -77,11 +77,11 @@ def wants(resources: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """What `resources` want to know: ADMISSION if there are pods, and each kind that a CRD may define."""
     wanted = set()
     for value in resources:
-        kind = str(value["kind"])
+        kind = text(value, "kind")
         if kind in WORKLOADS:
             wanted.add(ADMISSION)
         # No group without a dot can belong to a CRD.
-        group, slash, _ = str(value["apiVersion"]).rpartition("/")
+        group, slash, _ = text(value, "apiVersion").rpartition("/")
         if slash and "." in group:
             wanted.add(f"{group}/{kind}")
     return tuple(sorted(wanted))

@@ -279,3 +279,11 @@ def test_file_that_grows(root: Path) -> None:
     files = discover(["."])
     (root / "a.yaml").write_text(PLAIN + "bogus: 1\n")
     assert _found(check_files_in(files, ["."], OPTIONS, Selection())) == [("schema-unknown-field", "a.yaml", 4, 1)]
+
+
+def test_half_a_type(root: Path) -> None:
+    """A misspelt apiVersion is no reason to skip an object in silence; a file that has only a kind is none of ours."""
+    _write(root, {"a.yaml": PLAIN.replace("apiVersion", "apiversion"), "b.yaml": "kind: feature\nbody: text\n"})
+    report = _check()
+    assert [(f.rule, f.message) for f in report.findings] == [("schema", "apiVersion: Required value")]
+    assert [entry.path for entry in report.inputs.skipped] == ["b.yaml"]

@@ -9,7 +9,7 @@ from typing import Any
 from generator.k8s.shape import group_of, mapping, mappings, sequence, text
 from generator.k8s.versions import at_least
 from generator.scc.model import User
-from generator.scc.workloads import place_of
+from generator.scc.workloads import namespace_of
 
 _RBAC = "rbac.authorization.k8s.io"
 ROLE_PREFIX = "system:openshift:scc:"
@@ -51,7 +51,7 @@ def load_grants(resources: Iterable[Mapping[str, Any]], shipped: Iterable[str], 
     for resource in objects:
         kind = text(resource, "kind")
         if kind in ("Role", "ClusterRole"):
-            scope = f"{place_of(resource)}/" if kind == "Role" else ""
+            scope = f"{namespace_of(resource)}/" if kind == "Role" else ""
             roles[(scope, text(resource, "metadata", "name"))] = tuple(rule for _, rule in mappings(resource, "rules"))
     found = [
         Grant("system:authenticated", True, None, (_use(scc),))
@@ -70,7 +70,7 @@ def _grants_of(
     kind = text(binding, "kind")
     if kind not in ("RoleBinding", "ClusterRoleBinding"):
         return
-    place = place_of(binding) if kind == "RoleBinding" else None
+    place = namespace_of(binding) if kind == "RoleBinding" else None
     scope = f"{place}/" if text(binding, "roleRef", "kind") == "Role" else ""
     rules = roles.get((scope, text(binding, "roleRef", "name")), ())
     for _, subject in mappings(binding, "subjects"):

@@ -70,7 +70,7 @@ class Workload:
         return text(self.pod, "spec", "serviceAccountName")
 
 
-def place_of(resource: Mapping[str, Any]) -> str:
+def namespace_of(resource: Mapping[str, Any]) -> str:
     """The namespace that an object of a namespaced kind would be in; those that name none share one."""
     return text(resource, "metadata", "namespace") or UNNAMED
 
@@ -83,7 +83,7 @@ def workloads(resources: Sequence[Mapping[str, Any]]) -> Iterator[Workload]:
         if text(resource, "kind") == "Namespace" and text(resource, "apiVersion") == "v1"
     }
     accounts = {
-        (place_of(resource), text(resource, "metadata", "name")): resource
+        (namespace_of(resource), text(resource, "metadata", "name")): resource
         for resource in resources
         if text(resource, "kind") == "ServiceAccount"
     }
@@ -91,7 +91,7 @@ def workloads(resources: Sequence[Mapping[str, Any]]) -> Iterator[Workload]:
         template = pod_template(resource)
         if template is None:
             continue
-        place = place_of(resource)
+        place = namespace_of(resource)
         namespace, assumed = _with_ranges(place, namespaces.get(place))
         account = text(template.spec, "serviceAccountName") or text(template.spec, "serviceAccount") or "default"
         pod = _pod(resource, template, place, account)

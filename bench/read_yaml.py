@@ -69,7 +69,7 @@ def _measure(title: str, documents: list[Piece]) -> None:
                 read(piece)
             best[name] = min(best[name], time.process_time() - started)
     size = sum(len(piece.data) for piece in documents)
-    taken = sum(fast.read(piece, "direct") is not None for piece in documents) / len(documents)
+    taken = sum(fast.read(piece) is not None for piece in documents) / len(documents)
     print(f"{title}: {len(documents)} of {size // len(documents)} bytes, {taken:.0%} read fast")
     for name, seconds in best.items():
         print(

@@ -98,11 +98,14 @@ def _pattern() -> Any:
     return re2.compile(f"(?m){'|'.join(parts)}".encode())
 
 
-def may_be_ambiguous(data: bytes) -> bool:
-    """Whether `ambiguities` may find something: a scan of some nanoseconds a byte, for every file."""
+def may_be_ambiguous(data: bytes, *, is_plain: bool = False) -> bool:
+    """Whether `ambiguities` may find something: a scan of some nanoseconds a byte.
+
+    `is_plain`: all documents in it are (see `Document`), which leaves the end of the last one.
+    """
     if data[-1:] != b"\n" and (b"|" in data or b">" in data):
         return True
-    return bool(_pattern().search(data))
+    return not is_plain and bool(_pattern().search(data))
 
 
 # A document of a few bytes may be null, which does not count; walking it costs nothing.

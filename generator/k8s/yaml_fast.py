@@ -14,9 +14,8 @@ from typing import Any
 import orjson
 from ryml.ryml import ExceptionBasic, Tree, emit_json_to_substr, parse_substr
 
-from generator.k8s.yaml_scalars import Reading
 from generator.k8s.yaml_stream import Document, Piece
-from generator.k8s.yaml_tricky import FLOW_ITEM, is_tricky, misread
+from generator.k8s.yaml_tricky import KEY_ONLY, is_ordinary, is_tricky, misread
 
 # rapidyaml's tree takes some twenty times the size of the text.
 _LARGEST = 4_000_000
@@ -35,10 +34,16 @@ class FastReader:
         self._buffer = bytearray(1 << 18)
         self._silence = _Silence()
 
-    def read(self, piece: Piece, reading: Reading) -> Document | None:
-        """The document of a piece that is an ordinary mapping; None for what the exact reader has to look at."""
+    def read(self, piece: Piece) -> Document | None:
+        """The document of a piece that is an ordinary mapping, the same in both readings.
+
+        None for what an exact reader has to look at.
+        """
         data = piece.data
-        if not _ordinary(data, reading):
+        if not _is_manageable(data):
+            return None
+        is_suspect = not is_ordinary(data)
+        if is_suspect and is_tricky(data):
             return None
         text = self._json(data)
         if text is None:
@@ -49,20 +54,16 @@ class FastReader:
             return None
         if type(value) is not dict or not _is_json_of(text, value):
             return None
-        if b"\\/" in data and data.count(b"\\/") != text.count(b"\\/"):
-            # rapidyaml knows the escape \/, which Go does not; a backslash that is text has become two.
+        if (is_suspect and misread(data, text)) or (b"null" in text and KEY_ONLY.search(data)):
             return None
-        if b".inf" in text or b".nan" in text:
-            # rapidyaml respells infinity and NaN, in keys even where they are quoted.
-            return None
-        if misread(data, text) or (reading == "kustomize" and b"null" in text and FLOW_ITEM.search(data)):
-            return None
-        before = _BEFORE.match(data)
-        line = data.count(b"\n", 0, before.end()) if before else 0
-        return Document(value, line + 1 + piece.offset)
+        line = piece.offset + 1
+        if data[0] in b"#\n " and (before := _BEFORE.match(data)):
+            line += data.count(b"\n", 0, before.end())
+        return Document(value, line, (), is_plain=True)
 
     def _json(self, data: bytes) -> bytes | None:
-        # The tree points into this copy, which has to live as long as the tree.
+        # The tree points into this copy, which has to live as long. To clear a tree that was large takes longer than to
+        # make a new one.
         text, tree = bytearray(data), Tree()
         with self._silence:
             try:
@@ -76,15 +77,16 @@ class FastReader:
         return None if failed else bytes(memoryview(self._buffer)[:size])
 
 
-def _ordinary(data: bytes, reading: Reading) -> bool:
-    if len(data) > _LARGEST or data[-1:] != b"\n" or is_tricky(data, reading):
+def _is_manageable(data: bytes) -> bool:
+    size = len(data)
+    if size > _LARGEST or data[-1:] != b"\n":
         return False
     if not data.isascii():
         try:
             data.decode()
         except UnicodeDecodeError:
             return False
-    return len(data) <= _LONGEST_LINE or max(map(len, data.split(b"\n"))) <= _LONGEST_LINE
+    return size <= _LONGEST_LINE or max(map(len, data.split(b"\n"))) <= _LONGEST_LINE
 
 
 def _is_json_of(text: bytes, value: dict[str, Any]) -> bool:

@@ -24,13 +24,16 @@ class Duplicate:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One document: plain dicts, lists and scalars; the line (from 1) of its first node; keys that it repeats."""
+class Document(NamedTuple):
+    """One document: plain dicts, lists and scalars; the line (from 1) of its first node; keys that it repeats.
+
+    `is_plain`: known to mean the same in both readings.
+    """
 
     value: Any
     line: int
     duplicates: tuple[Duplicate, ...] = ()
+    is_plain: bool = False
 
 
 class YamlError(Exception):
@@ -58,11 +61,6 @@ class Piece(NamedTuple):
     offset: int
 
 
-# kubectl looks at every line, kustomize at what stands between two line feeds: not at the first line.
-_SEPARATORS: dict[Reading, re.Pattern[bytes]] = {
-    "direct": re.compile(rb"^---(.*)(?:\n|\Z)", re.MULTILINE),
-    "kustomize": re.compile(rb"(?<=\n)---(.*)\n"),
-}
 # A template action that neither a quote nor a comment hides.
 _HELM = re.compile(rb"^[^#'\"\n]*\{\{", re.MULTILINE)
 
@@ -72,19 +70,34 @@ def pieces(data: bytes, reading: Reading) -> Iterator[Piece]:
 
     Raises YamlError at a separator that something follows on its line, after the pieces before it.
     """
-    data = data.replace(b"\r\n", b"\n")
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n")
     if reading == "direct" and data[-1:] not in (b"", b"\n"):
         # kubectl's line reader ends the last line; after kustomize's, a literal block has no line feed.
         data += b"\n"
     start = line = 0
-    for separator in _SEPARATORS[reading].finditer(data):
-        yield Piece(data[start : separator.start()], line)
-        line += data.count(b"\n", start, separator.start())
-        rest = separator[1].decode("utf-8", "replace").strip()
+    for at, end in _separators(data, reading):
+        yield Piece(data[start:at], line)
+        line += data.count(b"\n", start, at)
+        rest = data[at + 3 : end].decode("utf-8", "replace").strip()
         if rest and not rest.startswith("#"):
             raise YamlError(f"invalid document separator: {rest!r} follows --- on its line; start a new line", line + 1)
-        start, line = separator.end(), line + 1
-    yield Piece(data[start:], line)
+        start, line = end, line + 1
+    yield Piece(data[start:] if start else data, line)
+
+
+def _separators(data: bytes, reading: Reading) -> Iterator[tuple[int, int]]:
+    """Where each line that begins with `---` starts, and where the next one does.
+
+    kubectl looks at every line, kustomize at what stands between two line feeds: not at the first line.
+    """
+    if reading == "direct" and data.startswith(b"---"):
+        yield 0, data.index(b"\n") + 1
+    at = data.find(b"\n---") + 1
+    # Only kustomize's last line may lack its line feed, and then it is no separator.
+    while at and (end := data.find(b"\n", at) + 1):
+        yield at, end
+        at = data.find(b"\n---", end - 1) + 1
 
 
 def looks_like_helm(data: bytes) -> bool:

@@ -15,16 +15,17 @@ from typing import Any
 
 import re2
 
-from generator.k8s.yaml_scalars import Reading
-
 # Deeper lines are left to the exact reader where indentation has to be compared, which RE2 can only spell out.
-_DEEPEST_INDENT = 40
+_DEEPEST_INDENT = 60
 # Where a token of the block style can begin, and one of the flow style, which may not leave its line.
 _BLOCK_START = r"(?:^ *|: +|- +)"
 _FLOW = rf"{_BLOCK_START}[\[{{]"
 _FLOW_START = rf"{_FLOW}(?:[^\n]*[\[{{,:])? *"
 _CLOSED = r"""(?:"(?:[^"\\\n]|\\[^\n])*"|'[^'\n]*'|\{[^}\n]*\}|\[[^\]\n]*\])"""
+_PLAIN_KEY = r"[^ ,{}\"'\n](?:[^:,{}\n]|:[^ ,{}\n])*"
 _COMMENT_LINES = r"(?: *(?:#[^\n]*)?\n)*"
+# The first line below a key or a dash, where a value can begin; a line elsewhere is text that goes on.
+_BELOW = rf"[:-] *(?:#[^\n]*)?\n{_COMMENT_LINES} *"
 
 # What Go resolves and rapidyaml does not, or otherwise. Plain decimal numbers and fractions are not among them.
 _SCALARS = (
@@ -34,12 +35,10 @@ _SCALARS = (
     r"[-+.]*(?:[0-9][-+.0-9a-fA-FxXoO]*_[-+.0-9a-fA-FxXoO_]*|_[-+._]*[0-9][-+.0-9a-fA-FxXoO_]*)",
     r"[-+]?(?:[0-9]+[.]0*|[.]0+)",
     r"[-+.]*(?:(?i:inf|nan)(?:inity)?)",
+    # What only kubectl resolves, and what only kustomize does.
+    r"[yYnN]|yes|Yes|YES|on|On|ON|no|No|NO|off|Off|OFF",
+    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[ Tt][^\n]*)?",
 )
-# What only one reading resolves.
-_OWN: dict[Reading, str] = {
-    "direct": r"[yYnN]|yes|Yes|YES|on|On|ON|no|No|NO|off|Off|OFF",
-    "kustomize": r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[ Tt][^\n]*)?",
-}
 _KEYS = rf"(?:{_BLOCK_START}|{_FLOW_START})(?:null|<<|[-+.]*[0-9][-+.0-9eE]*) *:(?: |$)"
 _CONTROL = r"[\x00-\x09\x0b-\x1f\x7f-\x{9f}\x{2028}\x{2029}\x{feff}\x{fffe}\x{ffff}]"
 
@@ -52,7 +51,8 @@ _STRUCTURE = (
     # Aliases, reserved indicators, empty keys, headers of block scalars with more to them; `misread` looks after those
     # at the start of a line, where most are text that goes on.
     r"(?:: +|- +)(?:[*@`%\]},]|[|>](?:[^\n+-]|[-+][^\n])|:(?: |$))",
-    r"^ *(?:[%\]},]|[|>] *[0-9+-])",
+    r"^ *(?:[%\]},]|[|>] *[0-9+-][^\n]*:(?: |$))",
+    rf"{_BELOW}[|>] *[0-9+-]",
     rf"{_FLOW_START}(?:[&*!@`%|>?:]|-[ ,\]}}])",
     # Flow style over several lines, values that are missing in it, comments in it.
     rf"{_FLOW}(?:[^\n]*[^\]}} \n])? *$",
@@ -78,17 +78,28 @@ _STRUCTURE = (
 )
 
 
-def _pattern(own: str) -> Any:
-    scalars = "|".join((*_SCALARS, own))
-    block = rf"{_BLOCK_START}(?:{scalars})(?: *$| +#| *:(?: |$))"
+def _compiled(pattern: str) -> Any:
+    options = re2.Options()
+    # It takes a few megabytes at most; with the default of 8 it says on stderr that this program needs more.
+    options.max_mem = 64 << 20
+    options.log_errors = False
+    return re2.compile(f"(?m){pattern}".encode(), options)
+
+
+def _pattern() -> str:
+    scalars = "|".join(_SCALARS)
+    values = rf"(?:: +|- +|{_BELOW})(?:{scalars})(?: *$| +#)"
+    keys = rf"{_BLOCK_START}(?:{scalars}) *:(?: |$)"
     flow = rf"{_FLOW_START}(?:{scalars})(?: *[,:\]}}]| +#)"
-    return re2.compile(f"(?m){'|'.join((block, flow, _KEYS, *_STRUCTURE))}".encode())
+    return "|".join((values, keys, flow, _KEYS, *_STRUCTURE))
 
 
-_TRICKY = {reading: _pattern(own) for reading, own in _OWN.items()}
-_CONTROLS = re2.compile(_CONTROL.encode())
-# Anchors, tags, aliases, complex and empty keys, reserved indicators, or text that looks like them.
-_MARKS = re2.compile(rf"(?m){_BLOCK_START}[&!?]|^ *(?:[*@`]|:(?: |$))".encode())
+# Anchors, tags, aliases, complex and empty keys, reserved indicators, or text that looks like them; what is respelled.
+_MARK = rf"{_BLOCK_START}[&!?]|^ *(?:[*@`]|:(?: |$))|[.](?i:inf|nan)|\\/"
+_TRICKY = _compiled(_pattern())
+_MARKS = _compiled(_MARK)
+_EITHER = _compiled(f"{_pattern()}|{_MARK}")
+_CONTROLS = _compiled(_CONTROL)
 # A quoted scalar, or a block scalar with the lines that begin with the spaces of its first line, as the first thing
 # behind dashes and a key.
 _TEXTS = re.compile(
@@ -99,15 +110,20 @@ _TEXTS = re.compile(
 )
 
 
-def is_tricky(data: bytes, reading: Reading) -> bool:
-    """Whether a document has something in it that the fast reader might read otherwise than the exact one."""
-    if not _TRICKY[reading].search(data):
+def is_ordinary(data: bytes) -> bool:
+    """Whether there is nothing in a document that `is_tricky` and `misread` would have to look at."""
+    return not _EITHER.search(data)
+
+
+def is_tricky(data: bytes) -> bool:
+    """Whether a document has something in it that the fast reader might read otherwise than an exact reading does."""
+    if not _TRICKY.search(data):
         return False
     if _CONTROLS.search(data):
         return True
     # What looks tricky is often in a script or in a string of JSON.
     bare = _TEXTS.sub(_without_text, b"\n" + data)
-    return len(bare) == len(data) + 1 or bool(_TRICKY[reading].search(bare))
+    return len(bare) == len(data) + 1 or bool(_TRICKY.search(bare))
 
 
 def misread(data: bytes, text: bytes) -> bool:
@@ -115,9 +131,13 @@ def misread(data: bytes, text: bytes) -> bool:
     if not _MARKS.search(data):
         return False
     # Anchors, tags and `?` are not in the JSON, unless an escape stands in for them; the others begin a string there.
-    escaped = b"\\x" in data or b"\\u" in data or b"\\U" in data
-    lost = any(data.count(mark) != text.count(mark) for mark in (b"&", b"!", b"?"))
-    return escaped or lost or any(string in text for string in (b'"*', b'"@', b'"`', b'"":'))
+    if b"\\x" in data or b"\\u" in data or b"\\U" in data:
+        return True
+    # It knows the escape \/, which Go does not; a backslash that is text has become two.
+    if any(data.count(mark) != text.count(mark) for mark in (b"&", b"!", b"?", b"\\/")):
+        return True
+    # It respells infinity and NaN, in keys even where they are quoted.
+    return any(string in text for string in (b'"*', b'"@', b'"`', b'"":', b".inf", b".nan"))
 
 
 def _without_text(match: re.Match[bytes]) -> bytes:
@@ -131,5 +151,5 @@ def _without_text(match: re.Match[bytes]) -> bytes:
     return dashes + key + b"|" if len(match["indent"]) > column else match[0]
 
 
-# Only in flow style does kustomize make a missing value an empty string.
-FLOW_ITEM = re2.compile(rb"[\[{] *[^ \]}\n]")
+# In flow style kustomize makes a missing value an empty string.
+KEY_ONLY = _compiled(rf"{_FLOW}(?:[^\n]*[{{,])? *(?:{_PLAIN_KEY}|\"(?:[^\"\\\n]|\\[^\n])*\"|'(?:[^'\n]|'')*') *[,}}]")

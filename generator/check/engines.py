@@ -17,13 +17,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from generator.check.surroundings import Surroundings, is_crd, is_surrounding
 from generator.findings import Finding
-
-if TYPE_CHECKING:
-    from generator.schema.registry import Schemas
+from generator.podsecurity import engine as podsecurity
+from generator.schema import validator
 
 
 @dataclass(frozen=True)
@@ -44,15 +43,16 @@ class Target:
     surroundings: Surroundings = field(default_factory=Surroundings, compare=False)
 
     @cached_property
-    def schemas(self) -> Schemas:
-        """The custom kinds that are given; what is compiled of them is kept with this target."""
+    def judged_by(self) -> validator.Target:
+        """The same for the schema check; what is compiled of the custom kinds is kept with it."""
         from generator.schema.registry import Schemas
 
-        return Schemas(self.crds, self.schema_folder)
+        schemas = Schemas(self.crds, self.schema_folder)
+        return validator.Target(self.kubernetes, self.openshift, schemas)
 
     def __getstate__(self) -> dict[str, Any]:
         """What another process needs: validators are compiled there anew."""
-        return {key: value for key, value in self.__dict__.items() if key != "schemas"}
+        return {key: value for key, value in self.__dict__.items() if key != "judged_by"}
 
     def with_others(self, others: Iterable[Mapping[str, Any]]) -> Target:
         """The target for objects beside which there are `others`."""
@@ -80,20 +80,12 @@ def run_engines(
         yield from engine(resources, target)
 
 
-def _schema(resources: Sequence[Mapping[str, Any]], target: Target) -> Iterator[tuple[int, Finding]]:
-    from generator.schema import validate
-
-    for index, resource in enumerate(resources):
-        for finding in validate(
-            resource, kubernetes=target.kubernetes, openshift=target.openshift, schemas=target.schemas
-        ):
-            yield index, finding
+def _schema(resources: Sequence[Mapping[str, Any]], target: Target) -> Iterable[tuple[int, Finding]]:
+    return validator.findings(resources, target.judged_by)
 
 
 def _pod_security(resources: Sequence[Mapping[str, Any]], target: Target) -> Iterable[tuple[int, Finding]]:
-    from generator.podsecurity.engine import findings
-
-    return findings(resources, level=target.pod_security, version=target.kubernetes)
+    return podsecurity.findings(resources, level=target.pod_security, version=target.kubernetes)
 
 
 def _scc(resources: Sequence[Mapping[str, Any]], target: Target) -> Iterable[tuple[int, Finding]]:

@@ -12,8 +12,9 @@ from typing import Any
 from generator.k8s.podspec import WORKLOADS
 from generator.k8s.shape import group_of, mapping, text
 
-# Every workload wants to know these; no kind of a CRD has a name like it.
-ADMISSION = "admission"
+# Every workload wants to know what holds everywhere, and what holds in its namespace: "admission/shop". No kind of a
+# CRD has a name like these: its group has a dot.
+_EVERYWHERE = "admission"
 _ENFORCE = "pod-security.kubernetes.io/enforce"
 # Who may use which SecurityContextConstraints is decided by RBAC and by the service account of the pod.
 _ON_OPENSHIFT = frozenset({"Namespace", "ServiceAccount", "SecurityContextConstraints"}) | {
@@ -74,12 +75,12 @@ def defined_kind(crd: Any) -> str:
 
 
 def wants(resources: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """What `resources` want to know: ADMISSION if there are pods, and each kind that a CRD may define."""
+    """What `resources` want to know: what is said about their pods, and each kind that a CRD may define."""
     wanted = set()
     for value in resources:
         kind = text(value, "kind")
         if kind in WORKLOADS:
-            wanted.add(ADMISSION)
+            wanted |= {_EVERYWHERE, _admission(text(value, "metadata", "namespace"))}
         # No group without a dot can belong to a CRD.
         group, slash, _ = text(value, "apiVersion").rpartition("/")
         if slash and "." in group:
@@ -93,4 +94,9 @@ def offers(resources: Iterable[Mapping[str, Any]], openshift: str | None) -> Ite
         if is_crd(value):
             yield defined_kind(value)
         elif is_surrounding(value, openshift):
-            yield ADMISSION
+            where = "name" if text(value, "kind") == "Namespace" else "namespace"
+            yield _admission(text(value, "metadata", where))
+
+
+def _admission(namespace: str) -> str:
+    return f"{_EVERYWHERE}/{namespace}" if namespace else _EVERYWHERE

@@ -21,7 +21,10 @@ _DEEPEST_INDENT = 60
 _BLOCK_START = r"(?:^ *|: +|- +)"
 _FLOW = rf"{_BLOCK_START}[\[{{]"
 _FLOW_START = rf"{_FLOW}(?:[^\n]*[\[{{,:])? *"
-_CLOSED = r"""(?:"(?:[^"\\\n]|\\[^\n])*"|'[^'\n]*'|\{[^}\n]*\}|\[[^\]\n]*\])"""
+_OPEN_DOUBLE = r'"(?:[^"\\\n]|\\[^\n])*'
+_DOUBLE = rf'{_OPEN_DOUBLE}"'
+_QUOTED = r"""(?:"(?:[^"\\]|\\(?s:.))*"|'(?:[^']|'')*')"""
+_CLOSED = rf"(?:{_DOUBLE}|'[^'\n]*'|\{{[^}}\n]*\}}|\[[^\]\n]*\])"
 _PLAIN_KEY = r"[^ ,{}\"'\n](?:[^:,{}\n]|:[^ ,{}\n])*"
 _COMMENT_LINES = r"(?: *(?:#[^\n]*)?\n)*"
 # The first line below a key or a dash, where a value can begin; a line elsewhere is text that goes on.
@@ -53,13 +56,19 @@ _STRUCTURE = (
     r"(?:: +|- +)(?:[*@`%\]},]|[|>](?:[^\n+-]|[-+][^\n])|:(?: |$))",
     r"^ *(?:[%\]},]|[|>] *[0-9+-][^\n]*:(?: |$))",
     rf"{_BELOW}[|>] *[0-9+-]",
-    rf"{_FLOW_START}(?:[&*!@`%|>?:]|-[ ,\]}}])",
+    rf"{_FLOW_START}(?:[&*!@`%|>?:#]|-[ ,\]}}])",
     # Flow style over several lines, values that are missing in it, comments in it.
-    rf"{_FLOW}(?:[^\n]*[^\]}} \n])? *$",
-    rf"{_FLOW}[^\n]*(?:[^\"'\n]:[,\]}}?\[{{]|: +[:,\]}}]| #)",
+    rf"{_BLOCK_START}(?:\[(?:[^\n]*[^\] \n])?|\{{(?:[^\n]*[^}} \n])?) *$",
+    # A quoted scalar in it that goes on in the next line, whichever quotes are text.
+    rf"{_FLOW}(?:[^\"'\n]|{_DOUBLE}|'[^'\n]*')*(?:{_OPEN_DOUBLE}|'[^'\n]*)$",
+    rf"{_FLOW}(?:[^\"\n]|{_DOUBLE})*{_OPEN_DOUBLE}$|{_FLOW}(?:[^'\n]|'[^'\n]*')*'[^'\n]*$",
+    rf"{_FLOW}[^\n]*(?:[^\"'\n]:[?\[{{]|: *[,\]}}]|: +:| #)",
     # A comment in front of the colon; the colon behind a quoted scalar of several lines.
     r"^[ -]*[^ \n#:-][^:\n]* #[^\n]*:(?: |$)",
-    r"""^ *(?:- +)*[^ "'\n-][^\n]*["']:(?: |$)""",
+    r"""^ *(?:- +)*(?:[^ "'\n-][^\n]*["']|["'](?:["']{2})*) *:(?: |$)""",
+    # Text behind a quoted scalar.
+    rf"(?:: +|- +|{_BELOW}){_QUOTED}(?: +[^ \n:#,\]}}]|[^ \n:#\"',\]}}])",
+    rf"^ *(?:{_DOUBLE}|'[^'\n]*') +[^ \n:#][^\n]*:(?: |$)",
     # Text behind a list item that is complete, on its line or deeper.
     rf"^ *(?:- +)+{_CLOSED} +[^ \n#:]",
     r"""- +- +["'{\[]""",
@@ -94,19 +103,26 @@ def _pattern() -> str:
     return "|".join((values, keys, flow, _KEYS, *_STRUCTURE))
 
 
-# Anchors, tags, aliases, complex and empty keys, reserved indicators, or text that looks like them; what is respelled.
-_MARK = rf"{_BLOCK_START}[&!?]|^ *(?:[*@`]|:(?: |$))|[.](?i:inf|nan)|\\/"
+# Anchors, tags, aliases, complex and empty keys, reserved indicators, or text that looks like them; what is respelled;
+# block scalars as list items.
+_MARK = rf"{_BLOCK_START}[&!?]|^ *(?:[*@`]|:(?: |$))|- +[|>]|[.](?i:inf|nan)|\\/"
 _TRICKY = _compiled(_pattern())
 _MARKS = _compiled(_MARK)
 _EITHER = _compiled(f"{_pattern()}|{_MARK}")
 _CONTROLS = _compiled(_CONTROL)
 # A quoted scalar, or a block scalar with the lines that begin with the spaces of its first line, as the first thing
-# behind dashes and a key.
+# behind dashes and a key; it is no key itself.
 _TEXTS = re.compile(
     rb"(?P<dashes>\n[ -]*+)(?P<key>[^\s\"'#:][^\"'#:\s]*+: +)?"
-    rb"(?:'(?:[^']|'')*+'|\"(?:[^\"\\]|\\.)*+\""
+    rb"(?:(?:'(?:[^']|'')*+'|\"(?:[^\"\\]|\\.)*+\")(?! *:)"
     rb"|[|>][-+]?(?P<block>\n+(?P<indent> +)(?! )[^\n]+(?:\n+(?P=indent)[^\n]*)*+))",
     re.DOTALL,
+)
+# A list item that is a block scalar, and the indentation of the line behind it.
+_BLOCK_ITEM = re.compile(
+    rb"^(?P<dashes>(?: |- +)*)- +[|>][-+]?\n(?: *\n)*+"
+    rb"(?P<indent> +)[^ \n].*\n(?:(?P=indent).*\n| *\n)*+(?P<next> *)[^ \n]",
+    re.MULTILINE,
 )
 
 
@@ -133,6 +149,9 @@ def misread(data: bytes, text: bytes) -> bool:
     # Anchors, tags and `?` are not in the JSON, unless an escape stands in for them; the others begin a string there.
     if b"\\x" in data or b"\\u" in data or b"\\U" in data:
         return True
+    # What stands between such a list item and its dash, it takes for text of the item before.
+    if any(len(match["next"]) > len(match["dashes"]) for match in _BLOCK_ITEM.finditer(data)):
+        return True
     # It knows the escape \/, which Go does not; a backslash that is text has become two.
     if any(data.count(mark) != text.count(mark) for mark in (b"&", b"!", b"?", b"\\/")):
         return True
@@ -152,4 +171,4 @@ def _without_text(match: re.Match[bytes]) -> bytes:
 
 
 # In flow style kustomize makes a missing value an empty string.
-KEY_ONLY = _compiled(rf"{_FLOW}(?:[^\n]*[{{,])? *(?:{_PLAIN_KEY}|\"(?:[^\"\\\n]|\\[^\n])*\"|'(?:[^'\n]|'')*') *[,}}]")
+KEY_ONLY = _compiled(rf"{_FLOW}(?:[^\n]*[{{,])? *(?:{_PLAIN_KEY}|{_DOUBLE}|'(?:[^'\n]|'')*') *:? *[,}}]")

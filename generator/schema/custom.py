@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from generator.k8s.shape import mapping, text
@@ -36,11 +36,16 @@ class CustomKind:
         decoded: Mapping[str, Any] = resource if self._defaults is None else with_defaults(self._defaults, resource)
         return decoded
 
-    def problems(self, subject: Mapping[str, Any], *, is_blocked: bool) -> Iterator[Problem]:
+    def problems(self, subject: Mapping[str, Any], *, is_blocked: bool) -> Iterable[Problem]:
         """What the rules say about an object that is decoded, unless its schema has refused it altogether.
 
         An expression that cannot be used here is named, as a note.
         """
+        if self._rules is None and not self._unusable and not self._not_checked:
+            return ()
+        return self._notes_and_problems(subject, is_blocked)
+
+    def _notes_and_problems(self, subject: Mapping[str, Any], is_blocked: bool) -> Iterator[Problem]:
         notes = [f"pattern not checked, it is not understood: {pattern}" for pattern in sorted(self._unusable)]
         for words in (*notes, self._not_checked):
             if words:

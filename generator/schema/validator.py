@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from generator.findings import Finding, ResourceRef, Severity
 from generator.k8s.lists import objects
 from generator.k8s.shape import text
 from generator.k8s.versions import openshift_version, target_kubernetes
+from generator.schema.core import core_problems
 
 if TYPE_CHECKING:
     from generator.schema.judge import Judge
@@ -18,14 +19,26 @@ if TYPE_CHECKING:
 
 # Rule -> severity, where it is not an error.
 _SEVERITIES = {"schema-not-checked": Severity.NOTE}
+# Rule, severity, pointer and message.
+_Problem: TypeAlias = tuple[str, Severity, str, str]
 
 
-class Target(NamedTuple):
+class Target:
     """What an object is judged by: a minor of Kubernetes, one of OpenShift or None, and custom kinds given."""
 
-    minor: str
-    openshift: str | None = None
-    schemas: Schemas | None = None
+    def __init__(self, minor: str, openshift: str | None = None, schemas: Schemas | None = None) -> None:
+        self.minor = minor
+        self.openshift = openshift
+        self.schemas = schemas
+        self._judges: dict[tuple[str, str], Judge | None] = {}
+
+    def judge(self, api_version: str, kind: str) -> Judge | None:
+        """The checks of a kind, None if there is no schema of it; a kind that is given wins over ours."""
+        key = api_version, kind
+        if key not in self._judges:
+            given = None if self.schemas is None else self.schemas.judge(self.minor, api_version, kind)
+            self._judges[key] = given or _bundled(self.minor, self.openshift, api_version, kind)
+        return self._judges[key]
 
 
 def validate(
@@ -46,46 +59,51 @@ def validate(
     target = Target(
         target_kubernetes(kubernetes, openshift), None if openshift is None else openshift_version(openshift), schemas
     )
-    return [finding for item in objects(resource) for finding in _findings(item, target)]
+    return [finding for _, finding in findings([resource], target)]
 
 
-def _findings(resource: Any, target: Target) -> list[Finding]:
-    if not isinstance(resource, Mapping):
-        return [Finding("schema", Severity.ERROR, "not a Kubernetes object: a mapping is expected", pointer="")]
+def findings(resources: Iterable[Any], target: Target) -> Iterator[tuple[int, Finding]]:
+    """What `validate` finds in each of `resources`, with its index."""
+    for index, resource in enumerate(resources):
+        for item in objects(resource):
+            problems = _problems(item, target)
+            if problems:
+                yield from ((index, finding) for finding in _findings(item, problems))
+
+
+def _findings(resource: Any, problems: list[_Problem]) -> Iterator[Finding]:
+    reference = ResourceRef.of(resource) if isinstance(resource, Mapping) else None
     # The same value can be refused twice in the same words, by two branches of a schema.
-    problems = dict.fromkeys(_problems(resource, target))
-    if not problems:
-        return []
-    reference = ResourceRef.of(resource)
-    return [
-        Finding(rule, severity, message, reference, pointer)
-        for rule, severity, pointer, message in sorted(problems, key=lambda problem: problem[2])
-    ]
+    for rule, severity, pointer, message in sorted(dict.fromkeys(problems), key=lambda problem: problem[2]):
+        yield Finding(rule, severity, message, reference, pointer)
 
 
-def _problems(resource: Mapping[str, Any], target: Target) -> Iterator[tuple[str, Severity, str, str]]:
-    """Rule, severity, pointer and message of everything wrong with one object."""
+def _problems(resource: Any, target: Target) -> list[_Problem]:
+    """Everything wrong with one object."""
+    if not isinstance(resource, Mapping):
+        return [("schema", Severity.ERROR, "", "not a Kubernetes object: a mapping is expected")]
     api_version, kind = text(resource, "apiVersion"), text(resource, "kind")
-    for field, value in (("apiVersion", api_version), ("kind", kind)):
-        if not value:
-            yield "schema", Severity.ERROR, f"/{field}", f"{field}: Required value"
     if not (api_version and kind):
-        return
-    from generator.schema.core import core_problems
-
-    judge = _given(target, api_version, kind) or _bundled(target.minor, target.openshift, api_version, kind)
+        missing = [field for field, value in (("apiVersion", api_version), ("kind", kind)) if not value]
+        return [("schema", Severity.ERROR, f"/{field}", f"{field}: Required value") for field in missing]
+    problems: list[_Problem] = []
+    judge = target.judge(api_version, kind)
     if judge is None:
         from generator.schema.served import without_schema
 
         rule, severity, message = without_schema(target, api_version, kind)
-        yield rule, severity, "/apiVersion", message
+        problems.append((rule, severity, "/apiVersion", message))
         if rule != "no-schema" or not text(resource, "metadata", "name"):
-            return
+            return problems
         judge = _unknown_kind(target.minor)
-    more = list(core_problems(resource, target.minor))
-    found = [problem for problem in judge.problems(resource) if not _is_vague(problem, more)]
-    for problem in (*found, *_beyond(found, more)):
-        yield problem.rule, _SEVERITIES.get(problem.rule, Severity.ERROR), problem.pointer, problem.message
+    found = list(judge.problems(resource))
+    more = core_problems(resource, target.minor)
+    if found or more:
+        found = [problem for problem in found if not _is_vague(problem, more)]
+        for problem in (*found, *_beyond(found, more)):
+            severity = _SEVERITIES.get(problem.rule, Severity.ERROR)
+            problems.append((problem.rule, severity, problem.pointer, problem.message))
+    return problems
 
 
 def _is_vague(problem: Problem, more: list[Problem]) -> bool:
@@ -101,13 +119,6 @@ def _beyond(found: list[Problem], more: list[Problem]) -> Iterator[Problem]:
         parts = problem.pointer.split("/")
         if not any("/".join(parts[:length]) in refused for length in range(1, len(parts) + 1)):
             yield problem
-
-
-def _given(target: Target, api_version: str, kind: str) -> Judge | None:
-    """The checks of a kind that `schemas` defines; compiled once for each of them."""
-    if target.schemas is None:
-        return None
-    return target.schemas.judge(target.minor, api_version, kind)
 
 
 @functools.cache

@@ -1,7 +1,7 @@
 """What Kubernetes refuses in Go code rather than by schema (pkg/apis/*/validation), for the built-in kinds and Routes.
 
     from generator.schema.core import core_problems
-    list(core_problems(deployment, "1.33"))
+    core_problems(deployment, "1.33")
 
 One module per topic, named after it; each holds small checks and tables of field -> check, and ends in `CHECKS`, which
 says the kinds it judges. A check takes (value, path, causes, ...) and adds to `causes`; it takes any JSON and passes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from generator.k8s.versions import minor_number
@@ -44,17 +44,21 @@ TOPICS: dict[str, str] = {
 _TOPIC_OF = {kind: topic for topic, kinds in TOPICS.items() for kind in kinds.split()}
 
 
-def core_problems(resource: Mapping[str, Any], minor: str) -> Iterator[Problem]:
+def core_problems(resource: Mapping[str, Any], minor: str) -> list[Problem]:
     """What the Go code of Kubernetes `minor` (such as "1.33") refuses in one object, in the order it was found.
 
     Takes any JSON and raises nothing; a kind that no topic knows has no problems. Whatever breaks the kind's schema is
     passed over here, and may be reported by both where a field is missing.
     """
     api_version, kind = resource.get("apiVersion"), resource.get("kind")
-    if isinstance(api_version, str) and isinstance(kind, str) and (check := _check_of(api_version, kind)) is not None:
-        causes = Causes(_minor_number(minor))
-        check(resource, causes)
-        yield from causes.found
+    if not (isinstance(api_version, str) and isinstance(kind, str)):
+        return []
+    check = _check_of(api_version, kind)
+    if check is None:
+        return []
+    causes = Causes(_minor_number(minor))
+    check(resource, causes)
+    return causes.found
 
 
 @functools.cache

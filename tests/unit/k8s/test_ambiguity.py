@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.k8s.ambiguity import ambiguities, may_be_ambiguous
+from generator.k8s.yaml_fast import FastReader
+from generator.k8s.yaml_stream import Piece
 from generator.k8s.yamlio import Reading, YamlError, load_documents
 
 CASES = json.loads(
@@ -149,6 +151,13 @@ SHAPES = [
     "{} : c",
     'a: {{"{}"}}',
 ]
+
+
+def test_what_is_read_fast_is_plain() -> None:
+    texts = [shape.format(word).encode() + b"\n" for shape in SHAPES for word in WORDS]
+    taken = [text for text in texts if FastReader().read(Piece(text, 0)) is not None]
+    assert len(taken) > 50
+    assert [text for text in taken if ambiguities(text)] == []
 
 
 @settings(max_examples=400, deadline=None)

@@ -161,6 +161,18 @@ def test_ordinary_text_is_read_fast() -> None:
         "- a",
         "a",
         "a: {b:}",
+        'a: {"b":}',
+        "a: [b':]",
+        "a:\n- '\n  b' c",
+        "a:\n- |\n    b\n  c: d",
+        "a:\n- - |\n      b\n    c: d",
+        "a: {b: c]\n  d}",
+        'a: [#: ""]\n  :]',
+        'a: {"]\n  b"}',
+        'a: {b: \'"\', "]\n  c": null}',
+        '- "a\n  b": c',
+        "a:\n- '\n  ': b",
+        "a:\n- '\n  ''': b",
         '- ""\n  a: b',
         'x:\n- ""\n    a: b',
         "a: b\n# c\n  d: e",
@@ -275,6 +287,16 @@ def test_mutations() -> None:
     texts = [ORDINARY, *(path.read_text(encoding="utf-8") for path in _real_files() if path.stat().st_size < 1500)]
     taken = sum(_agree(_mutated(rnd.choice(texts), rnd).encode()) for _ in range(4000))
     assert taken > 800
+
+
+TOKENS = ["a", "b", ": ", ":", ", ", ",", *"\"'{}[]~y#", "null", "1.", "\n  ", "\n", "- ", " "]
+AROUND = ["a: {%s}\n", "a: [%s]\n", "- {%s, b: null}\n", "a:\n  %s\n", "a:\n- %s\nb: {c: null}\n"]
+
+
+def test_flow_style() -> None:
+    rnd = random.Random(0)
+    texts = [rnd.choice(AROUND) % "".join(rnd.choices(TOKENS, k=rnd.randint(1, 9))) for _ in range(4000)]
+    assert sum(_agree(text.encode()) for text in texts) > 400
 
 
 def test_same_answer_through_load_documents() -> None:

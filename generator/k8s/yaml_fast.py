@@ -19,8 +19,8 @@ from generator.k8s.yaml_tricky import KEY_ONLY, is_ordinary, is_tricky, misread
 
 # rapidyaml's tree takes some twenty times the size of the text.
 _LARGEST = 4_000_000
-# A key is at most 1024 characters long (libyaml, go-yaml); a long line may hold a longer one.
-_LONGEST_LINE = 1000
+# A key is at most 1024 characters long (libyaml, go-yaml); a colon behind so many may be that of a longer one.
+_LONGEST_KEY = 1000
 
 # Comments and empty lines in front of the first node.
 _BEFORE = re.compile(rb"(?: *(?:#[^\n]*)?\n)*+")
@@ -86,7 +86,9 @@ def _is_manageable(data: bytes) -> bool:
             data.decode()
         except UnicodeDecodeError:
             return False
-    return size <= _LONGEST_LINE or max(map(len, data.split(b"\n"))) <= _LONGEST_LINE
+    return size <= _LONGEST_KEY or not any(
+        len(line) > _LONGEST_KEY and b":" in line[_LONGEST_KEY:] for line in data.split(b"\n")
+    )
 
 
 def _is_json_of(text: bytes, value: dict[str, Any]) -> bool:

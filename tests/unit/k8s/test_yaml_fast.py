@@ -163,6 +163,8 @@ def test_ordinary_text_is_read_fast() -> None:
         "a: {b:}",
         'a: {"b":}',
         "a: [b':]",
+        "a:\n  '\n   \", b':\n",
+        "a:\n  # b\n  > # c\n  d",
         "a:\n- '\n  b' c",
         "a:\n- |\n    b\n  c: d",
         "a:\n- - |\n      b\n    c: d",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import functools
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from generator.k8s.shape import group_of, mapping, mappings, text
 from generator.schema.sharing import shared
 from generator.schema.structural_schema import EMBEDDED_METADATA, NotStructuralError, json_schema
+from generator.schema.structure import refuse_unstructural
 
 CRD_GROUP = "apiextensions.k8s.io"
 # k8s.io/apimachinery, pkg/apis/meta/v1/types.go: ObjectMeta, for objects inside of objects.
@@ -41,15 +42,20 @@ class BrokenCrdError(ValueError):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
 class DefinedKind:
-    """One version of a custom kind; `schema` is a JSON Schema of its own, with the extensions of the CRD."""
+    """One version of a custom kind."""
 
-    group: str
-    version: str
-    kind: str
-    served: bool
-    schema: dict[str, Any]
+    def __init__(self, group: str, version: str, kind: str, served: bool, schema: Callable[[], dict[str, Any]]) -> None:
+        self.group = group
+        self.version = version
+        self.kind = kind
+        self.served = served
+        self._schema = schema
+
+    @functools.cached_property
+    def schema(self) -> dict[str, Any]:
+        """A JSON Schema of its own, with the extensions of the CRD; made when it is asked for."""
+        return self._schema()
 
 
 def is_crd(resource: Any) -> bool:
@@ -70,9 +76,10 @@ def custom_kinds(crd: Mapping[str, Any]) -> list[DefinedKind]:
     kinds = []
     for pointer, version, schema in _versions(crd):
         try:
-            converted = _with_definitions(shared(json_schema(schema, preserve=preserve, strict=strict)))
+            refuse_unstructural(schema, strict=strict)
         except NotStructuralError as error:
             raise BrokenCrdError(name, pointer + error.pointer, error.message) from None
+        converted = functools.partial(_converted, schema, preserve=preserve, strict=strict)
         served = version.get("served") is not False
         kinds.append(DefinedKind(group, text(version, "name"), kind, served, converted))
     if not kinds:
@@ -87,9 +94,13 @@ def structure_problems(crd: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         schema = mapping(version, "schema", "openAPIV3Schema")
         if schema:
             try:
-                json_schema(schema, strict=strict)
+                refuse_unstructural(schema, strict=strict)
             except NotStructuralError as error:
                 yield f"/spec/versions/{index}/schema/openAPIV3Schema{error.pointer}", error.message
+
+
+def _converted(schema: Mapping[str, Any], *, preserve: bool, strict: bool) -> dict[str, Any]:
+    return _with_definitions(shared(json_schema(schema, preserve=preserve, strict=strict)))
 
 
 def _versions(crd: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:

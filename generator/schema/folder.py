@@ -116,7 +116,7 @@ def json_schema_kind(path: Path, schema: Mapping[str, Any]) -> DefinedKind:
     identities = schema.get("x-kubernetes-group-version-kind")
     if isinstance(identities, list) and len(identities) == 1:
         identity = identities[0]
-        kind = DefinedKind(identity["group"], identity["version"], identity["kind"], True, dict(schema))
+        kind = DefinedKind(identity["group"], identity["version"], identity["kind"], True, lambda: dict(schema))
     else:
         match = _KIND_FILE.fullmatch(path.name)
         if match is None or "." not in path.parent.name:
@@ -124,7 +124,7 @@ def json_schema_kind(path: Path, schema: Mapping[str, Any]) -> DefinedKind:
                 "whose schema it is cannot be told: call it <group>/<kind>_<version>.json,"
                 " such as argoproj.io/application_v1alpha1.json"
             )
-        kind = DefinedKind(path.parent.name, match["version"], match["kind"].lower(), True, dict(schema))
+        kind = DefinedKind(path.parent.name, match["version"], match["kind"].lower(), True, lambda: dict(schema))
     _compile(schema)
     return kind
 

@@ -14,7 +14,7 @@ from typing import Any
 from generator.k8s import pointer as pointers
 
 EMBEDDED_METADATA = "EmbeddedMetadata"
-_TYPES = frozenset({"array", "boolean", "integer", "number", "object", "string"})
+TYPES = frozenset({"array", "boolean", "integer", "number", "object", "string"})
 # pkg/apiserver/validation/formats.go: the formats of strings that say anything, in every version of Kubernetes.
 _FORMATS = frozenset(
     {
@@ -40,9 +40,9 @@ _EXTENSIONS = frozenset(
         "x-kubernetes-validations",
     }
 )
-_JUNCTORS = ("allOf", "anyOf", "oneOf")
+JUNCTORS = ("allOf", "anyOf", "oneOf")
 # The compiled validator takes some 250 levels of JSON, and what holds for every object stands around them.
-_DEEPEST = 200
+DEEPEST = 200
 _INT_OR_STRING = [{"type": "integer"}, {"type": "string"}]
 
 
@@ -166,7 +166,7 @@ class _Conversion:
                 result["format"] = text_format
         if schema.get("required"):
             result["required"] = list(schema["required"])
-        for junctor in _JUNCTORS:
+        for junctor in JUNCTORS:
             if schema.get(junctor):
                 result[junctor] = [
                     self.nested(part, (*path, junctor, str(index))) for index, part in enumerate(schema[junctor])
@@ -194,16 +194,16 @@ def _check_shape(schema: Any, path: tuple[str, ...]) -> None:
     """What no schema of a CRD may be, wherever it stands: the server could not even decode most of it."""
     if not isinstance(schema, Mapping):
         raise _refusal(path, "must be a schema")
-    if len(path) > _DEEPEST:
-        raise _refusal(path, f"is nested too deeply to be used here: {_DEEPEST} levels are")
+    if len(path) > DEEPEST:
+        raise _refusal(path, f"is nested too deeply to be used here: {DEEPEST} levels are")
     if "$ref" in schema:
         raise _refusal(path, "must not be used: a CRD's schema holds everything itself", "$ref")
     kind = schema.get("type")
-    if kind and not (isinstance(kind, str) and kind in _TYPES):
-        raise _refusal(path, f"must be one of {', '.join(sorted(_TYPES))}", "type")
+    if kind and not (isinstance(kind, str) and kind in TYPES):
+        raise _refusal(path, f"must be one of {', '.join(sorted(TYPES))}", "type")
     if schema.get("properties") is not None and not isinstance(schema["properties"], Mapping):
         raise _refusal(path, "must be a mapping", "properties")
-    for keyword in (*_JUNCTORS, "required"):
+    for keyword in (*JUNCTORS, "required"):
         if schema.get(keyword) is not None and not isinstance(schema[keyword], list):
             raise _refusal(path, "must be a list", keyword)
     for index, name in enumerate(schema.get("required") or ()):

@@ -25,14 +25,14 @@ class Entry(NamedTuple):
 class Contents:
     """The objects of a text in their order; findings about the text, with its path left out; skipped documents.
 
-    `skipped` holds a line and a reason each; `is_plain`: each document is known to mean the same in both readings.
+    `skipped` holds a line and a reason each; `odd` are the lines of documents not known to be plain (see `Document`).
     """
 
     documents: int = 0
-    is_plain: bool = False
     entries: list[Entry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     skipped: list[tuple[int, str]] = field(default_factory=list)
+    odd: list[int] = field(default_factory=list)
 
     @property
     def is_broken(self) -> bool:
@@ -48,7 +48,7 @@ def read_contents(data: bytes, reading: Reading, complete: Callable[[Any], Any] 
     contents = Contents()
     documents = _documents(data, reading, contents.findings)
     contents.documents = len(documents)
-    contents.is_plain = all(document.is_plain for document in documents)
+    contents.odd = [document.line for document in documents if not document.is_plain]
     for document in documents:
         if document.duplicates:
             contents.findings += _duplicate_keys(document)

@@ -49,8 +49,8 @@ def check_text(data: bytes, role: Role, target: Target, *, strict: bool = False,
         skipped = [(1, _SKIPPED_PART)] if documents else []
         return Outcome(documents, 0, tuple(contents.findings), tuple(skipped))
     # A text that cannot be read has no meaning at all, let alone two.
-    if not contents.is_broken and may_be_ambiguous(data, is_plain=contents.is_plain):
-        contents.findings += (_ambiguous(one) for one in ambiguities(data))
+    if not contents.is_broken and may_be_ambiguous(data, is_plain=not contents.odd):
+        contents.findings += (_ambiguous(one) for one in ambiguities(data, contents.odd))
     found, skipped = judged(contents, target, strict=strict, together=together)
     if found:
         contents.findings += place_in_text(data, reading, entries, found)

@@ -7,7 +7,7 @@ a rule of their own; text that both refuse is not ambiguous.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -27,13 +27,15 @@ from yaml._yaml import CParser
 from generator.k8s import pointer as pointers
 from generator.k8s.yaml_json import read_json
 from generator.k8s.yaml_nodes import DEEPEST, DROPPED, MERGE, key_text, scalar_value
-from generator.k8s.yaml_scalars import WORDS, Reading
+from generator.k8s.yaml_scalars import HINTS, WORDS, Reading
 from generator.k8s.yaml_stream import Piece, YamlError, pieces
 
 _BOTH: tuple[Reading, Reading] = ("direct", "kustomize")
 _REFUSED = object()
 # What may be shown of a value: the words and forms of YAML itself.
 _WORDS = frozenset(WORDS["direct"])
+# What a plain scalar begins with that is no text, or no key of its own.
+_HINTS = HINTS | {"<"}
 _SHOWN = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ][0-9:.,Zz+ -]*)?")
 
 
@@ -51,21 +53,25 @@ class Ambiguity:
     message: str
 
 
-def ambiguities(data: bytes) -> list[Ambiguity]:
-    """Every value and key on which the readings differ, in the order of the text; those in front of a syntax error."""
+def ambiguities(data: bytes, lines: Collection[int] | None = None) -> list[Ambiguity]:
+    """Every value and key on which the readings differ, in the order of the text; those in front of a syntax error.
+
+    `lines`: documents that none of these lines is in are known to be plain (see `Document`).
+    """
     found: list[Ambiguity] = []
     document = 0
+    ends = data[-1:] == b"\n"
     try:
         if data.lstrip()[:1] == b"{" and read_json(data)[1] == len(data):
             # To kubectl it is JSON, whose scalars are the same in both readings.
             return []
         for piece in pieces(data, "direct"):
-            if not piece.data.strip(b" \n"):
+            if not _CONTENT.search(piece.data):
                 continue
-            if _is_plain(piece.data, ends=data[-1:] == b"\n"):
+            if _is_plain(piece, lines, ends=ends):
                 document += 1
                 continue
-            walk = _Walk(piece, ends=data[-1:] == b"\n")
+            walk = _Walk(piece, ends=ends)
             try:
                 walk.run()
             finally:
@@ -93,7 +99,7 @@ def _pattern() -> Any:
         rf"{start}!|^ *\? ",
         # Flow style: an item without a value, no value, or several lines.
         rf"{block}(?:[\[{{][^\n]*)?\{{(?:[^}}\n]*,)? *{item} *[,}}]",
-        rf"{flow}[^\n]*[:,\[{{] *[,\]}}]|{flow}(?:[^\n]*[^\]}} \r\n])? *\r?$",
+        rf"{flow}(?:[^\n]*[:,\[{{])? *,|{flow}[^\n]*[:,] *[\]}}]|{flow}(?:[^\n]*[^\]}} \r\n])? *\r?$",
     )
     return re2.compile(f"(?m){'|'.join(parts)}".encode())
 
@@ -114,11 +120,16 @@ _CONTENT = re.compile(rb"^[ \t]*[^#\s]", re.MULTILINE)
 _NULL = re.compile(rb"^(?:~|null|Null|NULL)\s*(?:#|$)", re.MULTILINE)
 
 
-def _is_plain(piece: bytes, *, ends: bool) -> bool:
-    """Whether a piece is a document in which the scan finds nothing: in a long stream only few need the walk."""
-    if len(piece) < _FEW_BYTES or _pattern().search(piece) or not _CONTENT.search(piece) or _NULL.search(piece):
+def _is_plain(piece: Piece, lines: Collection[int] | None, *, ends: bool) -> bool:
+    """Whether a piece is known to be a plain document, or is one in which the scan finds nothing."""
+    data = piece.data
+    if not ends and (b"|" in data or b">" in data):
         return False
-    return ends or not (b"|" in piece or b">" in piece)
+    if lines is not None:
+        last = piece.offset + data.count(b"\n") + 1
+        if not any(piece.offset < line <= last for line in lines):
+            return True
+    return len(data) >= _FEW_BYTES and not _pattern().search(data) and not _NULL.search(data)
 
 
 class _Walk:
@@ -184,6 +195,8 @@ class _Walk:
         """The key's text in the direct reading, or as it is written."""
         if type(event) is not ScalarEvent:
             return str(getattr(event, "anchor", ""))
+        if _is_text(event):
+            return str(event.value)
         direct, kustomize = (_meaning(key_text, event, flow, reading) for reading in _BOTH)
         text = direct if isinstance(direct, str) else str(event.value)
         if direct != kustomize:
@@ -191,6 +204,9 @@ class _Walk:
         return text
 
     def _value(self, event: Any, pointer: str, flow: int, key: str | None) -> None:
+        if pointer and key != "kind" and _is_text(event):
+            self.is_document = True
+            return
         direct, kustomize = (_meaning(scalar_value, event, flow, reading) for reading in _BOTH)
         if event.style in ("|", ">") and not self._ends and self._is_last(event):
             # kubectl's line reader ends the last line, kustomize's does not.
@@ -202,6 +218,13 @@ class _Walk:
 
     def _is_last(self, event: Any) -> bool:
         return bool(event.end_mark.line >= self._piece.data.count(b"\n"))
+
+
+def _is_text(event: Any) -> bool:
+    """Whether a scalar is the text that stands there, whoever reads it: most are."""
+    if event.tag is not None or event.style in ("|", ">"):
+        return False
+    return bool(event.style) or event.value[:1] not in _HINTS
 
 
 def _meaning(function: Any, event: Any, flow: int, reading: Reading) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from generator.findings import Severity
@@ -124,5 +125,6 @@ def _group(api_version: str) -> str:
     return api_version.rpartition("/")[0]
 
 
+@functools.cache
 def _built_in_groups() -> frozenset[str]:
     return frozenset(_group(api_version) for api_version in load_served()) | {"extensions"}

@@ -31,6 +31,7 @@ class Target:
         self.openshift = openshift
         self.schemas = schemas
         self._judges: dict[tuple[str, str], Judge | None] = {}
+        self._unknown: dict[tuple[str, str], tuple[str, Severity, str]] = {}
 
     def judge(self, api_version: str, kind: str) -> Judge | None:
         """The checks of a kind, None if there is no schema of it; a kind that is given wins over ours."""
@@ -39,6 +40,15 @@ class Target:
             given = None if self.schemas is None else self.schemas.judge(self.minor, api_version, kind)
             self._judges[key] = given or _bundled(self.minor, self.openshift, api_version, kind)
         return self._judges[key]
+
+    def unknown(self, api_version: str, kind: str) -> tuple[str, Severity, str]:
+        """Rule, severity and message for an object of a kind that there is no schema of."""
+        key = api_version, kind
+        if key not in self._unknown:
+            from generator.schema.served import without_schema
+
+            self._unknown[key] = without_schema(self, api_version, kind)
+        return self._unknown[key]
 
 
 def validate(
@@ -89,9 +99,7 @@ def _problems(resource: Any, target: Target) -> list[_Problem]:
     problems: list[_Problem] = []
     judge = target.judge(api_version, kind)
     if judge is None:
-        from generator.schema.served import without_schema
-
-        rule, severity, message = without_schema(target, api_version, kind)
+        rule, severity, message = target.unknown(api_version, kind)
         problems.append((rule, severity, "/apiVersion", message))
         if rule != "no-schema" or not text(resource, "metadata", "name"):
             return problems

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
+
+
+def is_mapping(value: Any) -> TypeGuard[Mapping[str, Any]]:
+    """`isinstance(value, Mapping)`: what is read is a dict, and to ask that first is ten times as fast."""
+    return type(value) is dict or isinstance(value, Mapping)
 
 
 def mapping(value: Any, *keys: str) -> Mapping[str, Any]:
     """The mapping below `keys` in `value`; empty where there is none."""
     found = _below(value, keys)
-    return found if _is_mapping(found) else {}
+    return found if is_mapping(found) else {}
 
 
 def text(value: Any, *keys: str) -> str:
@@ -27,7 +32,7 @@ def sequence(value: Any, *keys: str) -> list[Any]:
 def mappings(value: Any, *keys: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """The mappings in the list below `keys`, each with its index."""
     for index, item in enumerate(sequence(value, *keys)):
-        if _is_mapping(item):
+        if is_mapping(item):
             yield index, item
 
 
@@ -39,12 +44,7 @@ def group_of(resource: Any) -> str:
 
 def _below(value: Any, keys: tuple[str, ...]) -> Any:
     for key in keys:
-        if not _is_mapping(value):
+        if not is_mapping(value):
             return None
         value = value.get(key)
     return value
-
-
-def _is_mapping(value: Any) -> bool:
-    # What is read is a dict, and to ask that is ten times as fast.
-    return type(value) is dict or isinstance(value, Mapping)

@@ -9,8 +9,10 @@ import base64
 import binascii
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
+
+import orjson
 
 from generator.schema.cel.networks import is_cidr
 from generator.schema.cel.urls import is_url
@@ -89,15 +91,9 @@ KNOWN = _NATIVE | FORMATS.keys()
 
 def formats_of(schema: Any) -> dict[str, Callable[[object], bool]]:
     """Those of `FORMATS` that `schema` names: a validator with any of its own is slower on every object."""
-    found: dict[str, Callable[[object], bool]] = {}
-    waiting = [schema]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, Mapping):
-            name = current.get("format")
-            if isinstance(name, str) and name in FORMATS:
-                found[name] = FORMATS[name]
-            waiting.extend(current.values())
-        elif isinstance(current, list):
-            waiting.extend(current)
-    return found
+    try:
+        text = orjson.dumps(schema)
+    except TypeError:
+        # A number of more than 64 bits.
+        return FORMATS
+    return {name: check for name, check in FORMATS.items() if f'"format":"{name}"'.encode() in text}

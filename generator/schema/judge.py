@@ -15,7 +15,7 @@ from generator.schema.constraints import constrained
 from generator.schema.custom import CustomKind
 from generator.schema.formats import formats_of
 from generator.schema.names import OBJECT_META, metadata_schema
-from generator.schema.store import load_bundle, reachable
+from generator.schema.store import load_bundle
 
 if TYPE_CHECKING:
     from generator.schema.messages import Problem
@@ -119,7 +119,7 @@ def complete(schema: Mapping[str, Any], minor: str, api_version: str, kind: str)
     whole = {**schema, "allOf": [*schema.get("allOf", ()), {"properties": overlay}]}
     if is_custom:
         # A custom kind: the server knows the fields of metadata all the same.
-        definitions = {**reachable(load_bundle(minor).definitions, [OBJECT_META]), **definitions}
+        definitions = {**load_bundle(minor).reachable([OBJECT_META]), **definitions}
         # A kind that nobody knows may be some tool's own file, with fields of its own in metadata.
         if kind:
             whole["allOf"].append({"properties": {"metadata": {"$ref": f"#/$defs/{OBJECT_META}"}}})

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from generator.k8s import pointer as pointers
+from generator.k8s.shape import is_mapping
 
 T = TypeVar("T")
 Path = tuple[str | int, ...]
@@ -36,8 +37,9 @@ def plan(schema: Mapping[str, Any], payload: Callable[[Mapping[str, Any]], T | N
 
     `payload` gets each subschema with its `$ref` followed.
     """
-    known: dict[str, Node[T]] = {}
-    root = _node(schema, schema, payload, known)
+    root = _node(schema, schema, payload, {})
+    if root is None:
+        return None
     useful = _useful(root)
     _prune(root, useful)
     return root if root in useful else None
@@ -73,23 +75,32 @@ def _node(
     root: Mapping[str, Any],
     schema: Mapping[str, Any],
     payload: Callable[[Mapping[str, Any]], T | None],
-    known: dict[str, Node[T]],
-) -> Node[T]:
-    """The unpruned node of a subschema; one node for all uses of a definition, so that cycles end."""
-    reference = schema["$ref"] if schema.keys() == {"$ref"} else None
+    known: dict[str, Node[T] | None],
+) -> Node[T] | None:
+    """The unpruned node of a subschema, None for a leaf without payload.
+
+    There is one node for all uses of a definition, so that cycles end.
+    """
+    reference = schema["$ref"] if len(schema) == 1 and "$ref" in schema else None
     if reference in known:
         return known[reference]
-    node: Node[T] = Node()
+    schema = followed(root, schema)
+    found = payload(schema)
+    fields = schema.get("properties") or {}
+    items, values = schema.get("items"), schema.get("additionalProperties")
+    if found is None and not fields and not is_mapping(items) and not is_mapping(values):
+        if reference is not None:
+            known[reference] = None
+        return None
+    node: Node[T] = Node(found)
     if reference is not None:
         known[reference] = node
-    schema = followed(root, schema)
-    node.payload = payload(schema)
-    for name, below in (schema.get("properties") or {}).items():
-        node.fields[name] = _node(root, below, payload, known)
-    if isinstance(schema.get("items"), Mapping):
-        node.items = _node(root, schema["items"], payload, known)
-    if isinstance(schema.get("additionalProperties"), Mapping):
-        node.values = _node(root, schema["additionalProperties"], payload, known)
+    for name, below in fields.items():
+        child = _node(root, below, payload, known)
+        if child is not None:
+            node.fields[name] = child
+    node.items = _node(root, items, payload, known) if is_mapping(items) else None
+    node.values = _node(root, values, payload, known) if is_mapping(values) else None
     return node
 
 
@@ -130,6 +141,6 @@ def _prune(root: Node[T], useful: set[Node[T]]) -> None:
 
 def contains(schema: Any, keyword: str) -> bool:
     """Whether a subschema of `schema`, however deep, has `keyword`."""
-    if isinstance(schema, Mapping):
+    if is_mapping(schema):
         return keyword in schema or any(contains(below, keyword) for below in schema.values())
     return isinstance(schema, list) and any(contains(below, keyword) for below in schema)

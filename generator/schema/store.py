@@ -6,7 +6,7 @@ import functools
 import json
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +24,18 @@ class Bundle:
 
     kinds: dict[str, str]
     definitions: dict[str, Any]
+    _references: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def schema(self, api_version: str, kind: str) -> dict[str, Any] | None:
         """A JSON Schema of its own for a kind, with the definitions it reaches and no others; None if not served."""
         name = self.kinds.get(f"{api_version} {kind}")
         if name is None:
             return None
-        return {"$schema": _DIALECT, "$ref": _REFERENCE + name, "$defs": reachable(self.definitions, [name])}
+        return {"$schema": _DIALECT, "$ref": _REFERENCE + name, "$defs": self.reachable([name])}
+
+    def reachable(self, names: Iterable[str]) -> dict[str, Any]:
+        """Those of the definitions that `names` refer to, directly or not, themselves included."""
+        return reachable(self.definitions, names, self._references)
 
     def served_versions(self, kind: str) -> list[str]:
         """The apiVersions under which a kind of this name is served, stable before beta before alpha, newest first."""
@@ -73,7 +78,7 @@ def bundled_schema(minor: str, openshift: str | None, api_version: str, kind: st
     if schema is not None and "$ref" in schema:
         # An aggregated kind of OpenShift, which is made of Kubernetes' own types as well.
         names = set(_references(schema)) - schema["$defs"].keys()
-        schema = {**schema, "$defs": {**reachable(bundle.definitions, names), **schema["$defs"]}}
+        schema = {**schema, "$defs": {**bundle.reachable(names), **schema["$defs"]}}
     return schema
 
 
@@ -82,15 +87,23 @@ def bundle_name(minor: str) -> str:
     return f"kubernetes-{minor}.json.gz"
 
 
-def reachable(definitions: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    """Those of `definitions` that `names` refer to, directly or not, themselves included."""
+def reachable(
+    definitions: dict[str, Any], names: Iterable[str], references: dict[str, tuple[str, ...]] | None = None
+) -> dict[str, Any]:
+    """Those of `definitions` that `names` refer to, directly or not, themselves included.
+
+    `references` remembers the names that a definition refers to.
+    """
+    references = {} if references is None else references
     found: dict[str, Any] = {}
     waiting = list(names)
     while waiting:
         name = waiting.pop()
         if name not in found:
             found[name] = definitions[name]
-            waiting.extend(_references(definitions[name]))
+            if name not in references:
+                references[name] = tuple(dict.fromkeys(_references(definitions[name])))
+            waiting.extend(references[name])
     return found
 
 

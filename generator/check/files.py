@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from generator.check.places import place_in_text
 from generator.check.roles import READINGS, Role, references
 from generator.check.surroundings import offers, wants
 from generator.findings import Finding, Location, Severity
-from generator.k8s.ambiguity import Ambiguity, ambiguities, may_be_ambiguous
+from generator.k8s.ambiguity_scan import may_be_ambiguous
 
 _SKIPPED_PART = "a patch or configuration of a kustomization, no object: only read"
 _SKIPPED_DATA = "data for a generated ConfigMap or Secret: not read"
@@ -50,7 +51,7 @@ def check_text(data: bytes, role: Role, target: Target, *, strict: bool = False,
         return Outcome(documents, 0, tuple(contents.findings), tuple(skipped))
     # A text that cannot be read has no meaning at all, let alone two.
     if not contents.is_broken and may_be_ambiguous(data, is_plain=not contents.odd):
-        contents.findings += (_ambiguous(one) for one in ambiguities(data, contents.odd))
+        contents.findings += _ambiguous(data, contents.odd)
     found, skipped = judged(contents, target, strict=strict, together=together)
     if found:
         contents.findings += place_in_text(data, reading, entries, found)
@@ -65,9 +66,12 @@ def check_text(data: bytes, role: Role, target: Target, *, strict: bool = False,
     )
 
 
-def _ambiguous(ambiguity: Ambiguity) -> Finding:
-    location = Location("", ambiguity.line, ambiguity.column)
-    return Finding("yaml-ambiguous", Severity.WARNING, ambiguity.message, None, ambiguity.pointer, location)
+def _ambiguous(data: bytes, lines: Sequence[int]) -> Iterator[Finding]:
+    from generator.k8s.ambiguity import ambiguities  # 15 ms to import, and seldom needed
+
+    for one in ambiguities(data, lines):
+        location = Location("", one.line, one.column)
+        yield Finding("yaml-ambiguous", Severity.WARNING, one.message, None, one.pointer, location)
 
 
 def _complete(kustomization: Any) -> Any:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from yaml import (
@@ -25,6 +24,7 @@ from yaml import (
 from yaml._yaml import CParser
 
 from generator.k8s import pointer as pointers
+from generator.k8s.ambiguity_scan import ends_in_the_middle, has_content, is_plain
 from generator.k8s.yaml_json import read_json
 from generator.k8s.yaml_nodes import DEEPEST, DROPPED, MERGE, key_text, scalar_value
 from generator.k8s.yaml_scalars import HINTS, WORDS, Reading
@@ -60,15 +60,16 @@ def ambiguities(data: bytes, lines: Collection[int] | None = None) -> list[Ambig
     """
     found: list[Ambiguity] = []
     document = 0
-    ends = data[-1:] == b"\n"
+    complete = data.count(b"\n") if ends_in_the_middle(data) else None
     try:
         if data.lstrip()[:1] == b"{" and read_json(data)[1] == len(data):
             # To kubectl it is JSON, whose scalars are the same in both readings.
             return []
         for piece in pieces(data, "direct"):
-            if not _CONTENT.search(piece.data):
+            if not has_content(piece.data):
                 continue
-            if _is_plain(piece, lines, ends=ends):
+            ends = complete is None or piece.offset + piece.data.count(b"\n") <= complete
+            if is_plain(piece, lines, ends=ends):
                 document += 1
                 continue
             walk = _Walk(piece, ends=ends)
@@ -81,55 +82,6 @@ def ambiguities(data: bytes, lines: Collection[int] | None = None) -> list[Ambig
         # The reader reports it; here it only ends the search.
         return found
     return found
-
-
-@cache
-def _pattern() -> Any:
-    import re2
-
-    block = r"(?:^ *|: +|- +)"
-    flow = rf"{block}[\[{{]"
-    start = rf"(?:{block}(?:[\[{{](?:[^\n]*[\[{{,:])? *)?(?:&[^ \n]+ +)?)"
-    words = "[yYnN]|yes|Yes|YES|on|On|ON|no|No|NO|off|Off|OFF|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ][^\n]*)?"
-    item = r"""(?:[^\s:,{}\[\]"'](?:[^:,{}\[\]\n]|:[^\s,}\]])*|"[^"\n]*"|'[^'\n]*')"""
-    parts = (
-        rf"{start}(?:{words})(?: *$|\r| +#| *[,:\]}}])",
-        # Keys that are no text in one reading, and tags.
-        rf"{start}(?:~|null|Null|NULL|True|TRUE|False|FALSE|[-+.]*[0-9][-+.0-9a-zA-Z_]*)? *:(?:[\s,\]}}]|$)",
-        rf"{start}!|^ *\? ",
-        # Flow style: an item without a value, no value, or several lines.
-        rf"{block}(?:[\[{{][^\n]*)?\{{(?:[^}}\n]*,)? *{item} *[,}}]",
-        rf"{flow}(?:[^\n]*[:,\[{{])? *,|{flow}[^\n]*[:,] *[\]}}]|{flow}(?:[^\n]*[^\]}} \r\n])? *\r?$",
-    )
-    return re2.compile(f"(?m){'|'.join(parts)}".encode())
-
-
-def may_be_ambiguous(data: bytes, *, is_plain: bool = False) -> bool:
-    """Whether `ambiguities` may find something: a scan of some nanoseconds a byte.
-
-    `is_plain`: all documents in it are (see `Document`), which leaves the end of the last one.
-    """
-    if data[-1:] != b"\n" and (b"|" in data or b">" in data):
-        return True
-    return not is_plain and bool(_pattern().search(data))
-
-
-# A document of a few bytes may be null, which does not count; walking it costs nothing.
-_FEW_BYTES = 64
-_CONTENT = re.compile(rb"^[ \t]*[^#\s]", re.MULTILINE)
-_NULL = re.compile(rb"^(?:~|null|Null|NULL)\s*(?:#|$)", re.MULTILINE)
-
-
-def _is_plain(piece: Piece, lines: Collection[int] | None, *, ends: bool) -> bool:
-    """Whether a piece is known to be a plain document, or is one in which the scan finds nothing."""
-    data = piece.data
-    if not ends and (b"|" in data or b">" in data):
-        return False
-    if lines is not None:
-        last = piece.offset + data.count(b"\n") + 1
-        if not any(piece.offset < line <= last for line in lines):
-            return True
-    return len(data) >= _FEW_BYTES and not _pattern().search(data) and not _NULL.search(data)
 
 
 class _Walk:
@@ -209,7 +161,6 @@ class _Walk:
             return
         direct, kustomize = (_meaning(scalar_value, event, flow, reading) for reading in _BOTH)
         if event.style in ("|", ">") and not self._ends and self._is_last(event):
-            # kubectl's line reader ends the last line, kustomize's does not.
             kustomize = direct.removesuffix("\n")
         self.is_document |= bool(pointer) or direct is not None
         self._secret |= key == "kind" and direct == "Secret"

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.k8s.ambiguity import ambiguities, may_be_ambiguous
+from generator.k8s.ambiguity import ambiguities
+from generator.k8s.ambiguity_scan import may_be_ambiguous
 from generator.k8s.yaml_fast import FastReader
 from generator.k8s.yaml_stream import Piece
 from generator.k8s.yamlio import Reading, YamlError, load_documents
@@ -69,6 +70,11 @@ def test_text_without_a_line_feed() -> None:
     assert (found.pointer, found.line, "line feed" in found.message) == ("/c", 2, True)
     assert ambiguities(b"a: b\nc: |-\n  d") == []
     assert ambiguities(b"a: b\nc: |\n  d\n") == []
+    for text in (b"a: |\n  b\n---", b"a: |\n  b\n---\nc: |-\n  d", b"a: |\n  b\nc: >", b"a: |\n  b\n# c"):
+        assert ambiguities(text) == [], text
+    for text in (b"- |\n  a |\n  b", b"a: # b |\n  - >+2 # c\n      d", b"a: |\r\n  b", b"|\n a", b"a: |\n  b\n\n  c"):
+        assert len(ambiguities(text)) == 1, text
+    assert [found.line for found in ambiguities(b"a: |\n  b\n---\nc: |\n  d")] == [4]
 
 
 def test_found_in_front_of_a_syntax_error() -> None:

@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from generator.k8s.ambiguity import ambiguities, may_be_ambiguous
+from generator.k8s.ambiguity import ambiguities
+from generator.k8s.ambiguity_scan import may_be_ambiguous
 from generator.k8s.yamlio import YamlError, load_documents
 
 MANIFEST = "kind: ConfigMap\nmetadata:\n  name: a\n"

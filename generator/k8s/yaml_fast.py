@@ -15,7 +15,7 @@ import orjson
 from ryml.ryml import ExceptionBasic, Tree, emit_json_to_substr, parse_substr
 
 from generator.k8s.yaml_stream import Document, Piece
-from generator.k8s.yaml_tricky import KEY_ONLY, is_ordinary, is_tricky, misread
+from generator.k8s.yaml_tricky import TRICKY, is_tricky, misread, signs
 
 # rapidyaml's tree takes some twenty times the size of the text.
 _LARGEST = 4_000_000
@@ -42,8 +42,8 @@ class FastReader:
         data = piece.data
         if not _is_manageable(data):
             return None
-        is_suspect = not is_ordinary(data)
-        if is_suspect and is_tricky(data):
+        found = signs(data)
+        if TRICKY in found and is_tricky(data):
             return None
         text = self._json(data)
         if text is None:
@@ -54,7 +54,7 @@ class FastReader:
             return None
         if type(value) is not dict or not _is_json_of(text, value):
             return None
-        if (is_suspect and misread(data, text)) or (b"null" in text and KEY_ONLY.search(data)):
+        if found and misread(found, data, text):
             return None
         line = piece.offset + 1
         if data[0] in b"#\n " and (before := _BEFORE.match(data)):

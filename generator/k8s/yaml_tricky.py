@@ -11,6 +11,8 @@ RE2 runs them as one automaton, some 2 ns a byte; it has no look-around, and its
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import re2
@@ -89,12 +91,16 @@ _STRUCTURE = (
 )
 
 
-def _compiled(pattern: str) -> Any:
+def _options() -> Any:
     options = re2.Options()
     # It takes a few megabytes at most; with the default of 8 it says on stderr that this program needs more.
     options.max_mem = 64 << 20
     options.log_errors = False
-    return re2.compile(f"(?m){pattern}".encode(), options)
+    return options
+
+
+def _compiled(pattern: str) -> Any:
+    return re2.compile(f"(?m){pattern}".encode(), _options())
 
 
 def _pattern() -> str:
@@ -105,16 +111,22 @@ def _pattern() -> str:
     return "|".join((values, keys, flow, _KEYS, *_STRUCTURE))
 
 
-# Anchors, tags and complex keys; the alias or reserved indicator that a line begins with; no key; what is respelled;
-# block scalars as list items. Or text that looks like them.
-_LOST = rf"{_BLOCK_START}[&!?]"
-_RESERVED = rf"{_BELOW}[*@`]|^ *[*@`][^\n]*:(?: |$)"
-_NO_KEY = r"^ *:(?: |$)"
-_RESPELLED = r"[.](?i:inf|nan)|\\/"
-_ITEM = r"- +[|>]"
-_TRICKY = _compiled(_pattern())
-_MARKS = tuple(map(_compiled, (_LOST, _RESERVED, _NO_KEY, _RESPELLED, _ITEM)))
-_EITHER = _compiled("|".join((_pattern(), _LOST, _RESERVED, _NO_KEY, _RESPELLED, _ITEM)))
+# What may be read otherwise than it stands there, or text that looks like it; TRICKY is all that is never read fast.
+TRICKY, _LOST, _RESERVED, _NO_KEY, _RESPELLED, _ITEM, _NULL = range(7)
+_SIGNS = {
+    TRICKY: _pattern(),
+    # Anchors, tags and complex keys.
+    _LOST: rf"{_BLOCK_START}[&!?]",
+    # The alias or reserved indicator that a line begins with; no key.
+    _RESERVED: rf"{_BELOW}[*@`]|^ *[*@`][^\n]*:(?: |$)",
+    _NO_KEY: r"^ *:(?: |$)",
+    _RESPELLED: r"[.](?i:inf|nan)|\\/",
+    # A list item that is a block scalar.
+    _ITEM: r"- +[|>]",
+    # A missing value in flow style, of which kustomize makes an empty string.
+    _NULL: rf"{_VALUE_START}(?:\[[^\n]*)?\{{(?:[^\n]*[{{,])? *(?:{_PLAIN_KEY}|{_DOUBLE}|'(?:[^'\n]|'')*') *:? *[,}}]",
+}
+_TRICKY = _compiled(_SIGNS[TRICKY])
 _CONTROLS = _compiled(_CONTROL)
 # A quoted scalar, or a block scalar with the lines that begin with the spaces of its first line, as the first thing
 # behind dashes and a key; it is no key itself.
@@ -124,6 +136,7 @@ _TEXTS = re.compile(
     rb"|[|>][-+]?(?P<block>\n+(?P<indent> +)(?! )[^\n]+(?:\n+(?P=indent)[^\n]*)*+))",
     re.DOTALL,
 )
+_MARKS = (b"&", b"!", b"?")
 _ESCAPED = _compiled(r"\\(?:x|u00|U000000)(?:2[16]|3[fF])")
 _BEGINS_RESERVED = _compiled(r'(?:^ *|: *|[\[{,] *)"[*@`]')
 # A list item that is a block scalar, and the indentation of the line behind it.
@@ -134,15 +147,22 @@ _BLOCK_ITEM = re.compile(
 )
 
 
-def is_ordinary(data: bytes) -> bool:
-    """Whether there is nothing in a document that `is_tricky` and `misread` would have to look at."""
-    return not _EITHER.search(data)
+@cache
+def _signs() -> Any:
+    found = re2.Set.SearchSet(_options())
+    for pattern in _SIGNS.values():
+        found.Add(f"(?m){pattern}".encode())
+    found.Compile()
+    return found
+
+
+def signs(data: bytes) -> Sequence[int]:
+    """What there is in a document that `is_tricky` and `misread` have to look at: mostly nothing."""
+    return _signs().Match(data) or ()
 
 
 def is_tricky(data: bytes) -> bool:
-    """Whether a document has something in it that the fast reader might read otherwise than an exact reading does."""
-    if not _TRICKY.search(data):
-        return False
+    """Whether a document with the sign TRICKY really has something in it that the fast reader might read otherwise."""
     if _CONTROLS.search(data):
         return True
     # What looks tricky is often in a script or in a string of JSON.
@@ -150,21 +170,25 @@ def is_tricky(data: bytes) -> bool:
     return len(bare) == len(data) + 1 or bool(_TRICKY.search(bare))
 
 
-def misread(data: bytes, text: bytes) -> bool:
-    """Whether rapidyaml may have read something in a document otherwise than it stands there; `text` is its JSON."""
-    lost, reserved, no_key, respelled, item = (pattern.search(data) is not None for pattern in _MARKS)
+def misread(found: Sequence[int], data: bytes, text: bytes) -> bool:
+    """Whether rapidyaml may have read something in a document otherwise than it stands there.
+
+    `found` are its signs, `text` is its JSON.
+    """
     # Anchors, tags and `?` are not in the JSON, unless an escape stands in for them.
-    if lost and (_ESCAPED.search(data) or any(_count(data, mark) != _count(text, mark) for mark in (b"&", b"!", b"?"))):
+    if _LOST in found and (_ESCAPED.search(data) or any(_count(data, mark) != _count(text, mark) for mark in _MARKS)):
         return True
     # The others begin a string there.
-    if (reserved and _BEGINS_RESERVED.search(text)) or (no_key and b'"":' in text):
+    if (_RESERVED in found and _BEGINS_RESERVED.search(text)) or (_NO_KEY in found and b'"":' in text):
         return True
     # It respells infinity and NaN, in keys even where they are quoted, and knows the escape \/, which Go does not; a
     # backslash that is text has become two.
-    if respelled and (b".inf" in text or b".nan" in text or data.count(b"\\/") != text.count(b"\\/")):
+    if _RESPELLED in found and (b".inf" in text or b".nan" in text or data.count(b"\\/") != text.count(b"\\/")):
         return True
     # What stands between such a list item and its dash, it takes for text of the item before.
-    return item and any(len(match["next"]) > len(match["dashes"]) for match in _BLOCK_ITEM.finditer(data))
+    if _ITEM in found and any(len(match["next"]) > len(match["dashes"]) for match in _BLOCK_ITEM.finditer(data)):
+        return True
+    return _NULL in found and b"null" in text
 
 
 def _count(text: bytes, mark: bytes) -> int:
@@ -181,9 +205,3 @@ def _without_text(match: re.Match[bytes]) -> bytes:
         return dashes + key + b"''"
     column = len(dashes) - 1 if key else len(dashes.rstrip()) - 2
     return dashes + key + b"|" if len(match["indent"]) > column else match[0]
-
-
-# In flow style kustomize makes a missing value an empty string.
-KEY_ONLY = _compiled(
-    rf"{_VALUE_START}(?:\[[^\n]*)?\{{(?:[^\n]*[{{,])? *(?:{_PLAIN_KEY}|{_DOUBLE}|'(?:[^'\n]|'')*') *:? *[,}}]"
-)

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import orjson
+
 # A shorter part costs less where it stands than a reference to it.
 _WORTH_SHARING = 80
 # About the field, not about its type: they stay beside the reference.
@@ -32,7 +34,7 @@ class _Parts:
     """The different parts of a schema: each is there once, with its subschemas replaced by their numbers."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[bytes, int] = {}
         self._bodies: list[dict[str, Any]] = []
         self._lengths: list[int] = []
 
@@ -44,11 +46,10 @@ class _Parts:
                 body[key] = {name: self._field(field) for name, field in below.items()}
             else:
                 body[key] = self._field(below)
-        text = json.dumps(body, sort_keys=True)
-        number = self._numbers.setdefault(text, len(self._bodies))
+        number = self._numbers.setdefault(_identity(body), len(self._bodies))
         if number == len(self._bodies):
             self._bodies.append(body)
-            self._lengths.append(len(text))
+            self._lengths.append(len(json.dumps(body)))
         return number
 
     def _field(self, schema: Any) -> Any:
@@ -93,6 +94,14 @@ class _Parts:
         for key, below in _subschemas(body):
             body[key] = {name: field(entry) for name, entry in below.items()} if key == "properties" else field(below)
         return body
+
+
+def _identity(body: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        # A number of more than 64 bits, or text that is none: what orjson does not write. It would not begin so.
+        return b" " + json.dumps(body, sort_keys=True).encode()
 
 
 def _subschemas(body: Mapping[str, Any]) -> list[tuple[str, Any]]:

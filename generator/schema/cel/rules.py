@@ -108,22 +108,30 @@ def rule_problems(node: Node[Rules], resource: Mapping[str, Any]) -> Iterator[Pr
 
 
 def _judged(rule: Rule, kind: str, subject: Any, path: Path) -> Iterator[Problem]:
-    place = (*path, *rule.field_path)
-    pointer, where = pointers.join("", *place), pointers.field_path(place)
-    prefix = f"{where}: " if where else ""
     try:
         if rule.evaluated(rule.expression, subject) is True:
             return
-    except UnsupportedError as error:
-        words = f"{prefix}rule not checked: {rule.expression.strip()}: {error}"
-        yield Problem("schema-not-checked", pointers.join("", *path), words)
-        return
-    except EvaluationError as error:
-        name = rule.message.strip() or rule.expression.strip()
-        yield Problem("schema", pointer, f'{prefix}Invalid value: "{kind}": {error} evaluating rule: {name}')
+    except (UnsupportedError, EvaluationError) as error:
+        yield _not_evaluated(rule, kind, path, error)
         return
     if rule.reason == "FieldValueDuplicate":
         head = f'Duplicate value: "{kind}"'
     else:
         head = f"{_REASONS[rule.reason]}" if rule.reason in _REASONS else f'Invalid value: "{kind}"'
-    yield Problem("schema", pointer, f"{prefix}{head}: {rule.words(subject)}")
+    place = (*path, *rule.field_path)
+    yield Problem("schema", pointers.join("", *place), f"{_prefix(place)}{head}: {rule.words(subject)}")
+
+
+def _not_evaluated(rule: Rule, kind: str, path: Path, error: UnsupportedError | EvaluationError) -> Problem:
+    place = (*path, *rule.field_path)
+    if isinstance(error, UnsupportedError):
+        words = f"{_prefix(place)}rule not checked: {rule.expression.strip()}: {error}"
+        return Problem("schema-not-checked", pointers.join("", *path), words)
+    name = rule.message.strip() or rule.expression.strip()
+    words = f'{_prefix(place)}Invalid value: "{kind}": {error} evaluating rule: {name}'
+    return Problem("schema", pointers.join("", *place), words)
+
+
+def _prefix(place: Path) -> str:
+    where = pointers.field_path(place)
+    return f"{where}: " if where else ""

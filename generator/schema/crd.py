@@ -100,7 +100,7 @@ def structure_problems(crd: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _converted(schema: Mapping[str, Any], *, preserve: bool, strict: bool) -> dict[str, Any]:
-    return _with_definitions(shared(json_schema(schema, preserve=preserve, strict=strict)))
+    return _with_definitions(shared(json_schema(schema, preserve=preserve, strict=strict, is_checked=True)))
 
 
 def _versions(crd: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from generator.k8s import pointer as pointers
+from generator.k8s.shape import is_mapping
 
 EMBEDDED_METADATA = "EmbeddedMetadata"
 TYPES = frozenset({"array", "boolean", "integer", "number", "object", "string"})
@@ -55,15 +56,17 @@ class NotStructuralError(ValueError):
         self.message = message
 
 
-def json_schema(schema: Mapping[str, Any], *, preserve: bool = False, strict: bool = True) -> dict[str, Any]:
+def json_schema(
+    schema: Mapping[str, Any], *, preserve: bool = False, strict: bool = True, is_checked: bool = False
+) -> dict[str, Any]:
     """The JSON Schema of a kind from the `openAPIV3Schema` of a CRD.
 
     `preserve` leaves every object open (spec.preserveUnknownFields). `strict` raises NotStructuralError for what
-    apiextensions.k8s.io/v1 refuses; v1beta1 takes it.
+    apiextensions.k8s.io/v1 refuses; v1beta1 takes it. `is_checked`: it is known that nothing is to be refused.
     """
     if strict and schema.get("type") not in (None, "", "object"):
         raise NotStructuralError("/type", "must be object at the root")
-    converted = _Conversion(strict=strict).structural(schema, (), preserve=preserve)
+    converted = _Conversion(strict=strict, is_checked=is_checked).structural(schema, (), preserve=preserve)
     # The server knows what apiVersion and kind are, and that metadata is an ObjectMeta, whatever the CRD says; of
     # metadata it takes restrictions of the names.
     fields = converted.setdefault("properties", {})
@@ -81,18 +84,20 @@ def _names_only(metadata: Any) -> dict[str, Any]:
 class _Conversion:
     """The walk through one schema; `path` is the way to the part that is converted."""
 
-    def __init__(self, *, strict: bool) -> None:
+    def __init__(self, *, strict: bool, is_checked: bool) -> None:
         self._strict = strict
+        self._is_checked = is_checked
 
     def structural(self, schema: Any, path: tuple[str, ...], *, preserve: bool) -> dict[str, Any]:
         """A schema outside of allOf, anyOf, oneOf and not: it declares fields and types."""
-        self._check(schema, path)
+        if not self._is_checked:
+            self._check(schema, path)
         preserve = preserve or schema.get("x-kubernetes-preserve-unknown-fields") is True
         result = self._values(schema, path)
         if schema.get("default") is not None:
             result["default"] = schema["default"]
         self._type(schema, result)
-        if isinstance(schema.get("items"), Mapping):
+        if is_mapping(schema.get("items")):
             result["items"] = self.structural(schema["items"], (*path, "items"), preserve=preserve)
         fields = {
             name: self.structural(field, (*path, "properties", name), preserve=preserve)
@@ -123,7 +128,7 @@ class _Conversion:
         self, schema: Mapping[str, Any], path: tuple[str, ...], result: dict[str, Any], *, preserve: bool
     ) -> None:
         additional = schema.get("additionalProperties")
-        if isinstance(additional, Mapping):
+        if is_mapping(additional):
             result["additionalProperties"] = self.structural(
                 additional, (*path, "additionalProperties"), preserve=preserve
             )
@@ -133,13 +138,14 @@ class _Conversion:
 
     def nested(self, schema: Any, path: tuple[str, ...]) -> Any:
         """A schema inside allOf, anyOf, oneOf or not: it says something about values only, and closes nothing."""
-        _check_shape(schema, path)
+        if not self._is_checked:
+            _check_shape(schema, path)
         result = self._values(schema, path)
         if schema.get("type"):
             result["type"] = schema["type"]
-        if isinstance(schema.get("items"), Mapping):
+        if is_mapping(schema.get("items")):
             result["items"] = self.nested(schema["items"], (*path, "items"))
-        if isinstance(schema.get("additionalProperties"), Mapping):
+        if is_mapping(schema.get("additionalProperties")):
             result["additionalProperties"] = self.nested(
                 schema["additionalProperties"], (*path, "additionalProperties")
             )
@@ -171,7 +177,7 @@ class _Conversion:
                 result[junctor] = [
                     self.nested(part, (*path, junctor, str(index))) for index, part in enumerate(schema[junctor])
                 ]
-        if isinstance(schema.get("not"), Mapping):
+        if is_mapping(schema.get("not")):
             result["not"] = self.nested(schema["not"], (*path, "not"))
         return result
 
@@ -184,7 +190,7 @@ class _Conversion:
         untyped = ("x-kubernetes-int-or-string", "x-kubernetes-preserve-unknown-fields")
         if not kind and not any(schema.get(extension) for extension in untyped):
             raise _refusal(path, "must not be empty: the schema is not structural", "type")
-        if kind == "array" and not isinstance(schema.get("items"), Mapping):
+        if kind == "array" and not is_mapping(schema.get("items")):
             raise _refusal(path, "must be specified for an array", "items")
         if schema.get("properties") and schema.get("additionalProperties"):
             raise _refusal(path, "must not be used beside properties", "additionalProperties")
@@ -192,7 +198,7 @@ class _Conversion:
 
 def _check_shape(schema: Any, path: tuple[str, ...]) -> None:
     """What no schema of a CRD may be, wherever it stands: the server could not even decode most of it."""
-    if not isinstance(schema, Mapping):
+    if not is_mapping(schema):
         raise _refusal(path, "must be a schema")
     if len(path) > DEEPEST:
         raise _refusal(path, f"is nested too deeply to be used here: {DEEPEST} levels are")
@@ -201,7 +207,7 @@ def _check_shape(schema: Any, path: tuple[str, ...]) -> None:
     kind = schema.get("type")
     if kind and not (isinstance(kind, str) and kind in TYPES):
         raise _refusal(path, f"must be one of {', '.join(sorted(TYPES))}", "type")
-    if schema.get("properties") is not None and not isinstance(schema["properties"], Mapping):
+    if schema.get("properties") is not None and not is_mapping(schema["properties"]):
         raise _refusal(path, "must be a mapping", "properties")
     for keyword in (*JUNCTORS, "required"):
         if schema.get(keyword) is not None and not isinstance(schema[keyword], list):
@@ -228,7 +234,7 @@ def _embed(fields: dict[str, Any], result: dict[str, Any]) -> None:
 
 def _mapping(schema: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     value = schema.get(key)
-    return value if isinstance(value, Mapping) else {}
+    return value if is_mapping(value) else {}
 
 
 def _pointer(path: tuple[str, ...]) -> str:

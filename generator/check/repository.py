@@ -17,6 +17,7 @@ from generator.check.schema_folder import digest
 from generator.check.surroundings import offers
 from generator.check.workers import map_in_order
 from generator.k8s.discover import SourceFile
+from generator.k8s.yaml_piece import piece_reader
 from generator.kustomize.sources import read_kustomization
 
 
@@ -39,6 +40,8 @@ def check_files(files: Sequence[SourceFile], roots: Iterable[str], options: Opti
 
     Raises WorkerCrashed.
     """
+    # Loaded here, before there are workers.
+    piece_reader().expect(sum(file.size for file in files))
     run = _Run(options, len(files))
     run.check([Task(file, Role.KUSTOMIZATION) for file in files if is_kustomization(file.path)])
     named = {path: one.outcome.names for path, one in run.checked.items()} | _named_above(roots)
@@ -95,6 +98,8 @@ class _Run:
             else:
                 again.append(task)
         if again:
+            # A worker compiles what its files need: those that need the same go to the same one.
+            again.sort(key=lambda task: self.checked[task.file.path].outcome.wants)
             openshift = self._options.target.openshift
             found = (value for task in sources.values() for value in _objects_in(task))
             others = [value for value in found if not wanted.isdisjoint(offers([value], openshift))]

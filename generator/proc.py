@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import threading
@@ -16,13 +17,42 @@ from generator.errors import ToolError
 # What a program asked to stop gets to clean up (git removes its lock files on SIGTERM) before it is killed.
 _GRACE_SECONDS = 1.0
 
-# The processes of every thread, so that the thread that the user interrupts can end those of the others.
-_running: set[subprocess.Popen[bytes]] = set()
-_running_lock = threading.Lock()
+# What `poll` counts in, to a second.
+_MILLISECONDS = 1000
 
 
 class TimedOut(ToolError):
     """A program was still running when its time was up, and was killed."""
+
+
+class _Process(subprocess.Popen[bytes]):
+    """A process whose end is noticed when it comes: Popen, given a time limit, looks for it after pauses."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit code. Raises subprocess.TimeoutExpired."""
+        if timeout is not None and self.returncode is None and not self._ends_within(timeout):
+            raise subprocess.TimeoutExpired(self.args, timeout)
+        return super().wait(timeout)
+
+    def _ends_within(self, seconds: float) -> bool:
+        """Whether it ends in that time; True, unasked, where the system has no descriptors of processes."""
+        if not hasattr(os, "pidfd_open"):
+            return True
+        try:
+            descriptor = os.pidfd_open(self.pid)
+        except OSError:  # forbidden by a sandbox, or one open file too many
+            return True
+        try:
+            end = select.poll()
+            end.register(descriptor, select.POLLIN)
+            return bool(end.poll(max(seconds, 0) * _MILLISECONDS))
+        finally:
+            os.close(descriptor)
+
+
+# The processes of every thread, so that the thread that the user interrupts can end those of the others.
+_running: set[_Process] = set()
+_running_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +103,11 @@ def kill_running() -> None:
         _signal(process, signal.SIGKILL)
 
 
-def _started(
-    args: Sequence[str], cwd: Path | None, has_input: bool, env: Mapping[str, str] | None
-) -> subprocess.Popen[bytes]:
+def _started(args: Sequence[str], cwd: Path | None, has_input: bool, env: Mapping[str, str] | None) -> _Process:
     """The process, known to `kill_running`."""
     try:
         with _running_lock:
-            process = subprocess.Popen(
+            process = _Process(
                 args,
                 cwd=cwd,
                 env=env,
@@ -96,7 +124,7 @@ def _started(
     return process
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def _kill(process: _Process) -> None:
     """End the group of `process`: politely, then for certain.
 
     Its pipes are closed unread: a descendant in a session of its own could withhold their end for ever.
@@ -111,7 +139,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
                 pipe.close()
 
 
-def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+def _signal(process: _Process, number: signal.Signals) -> None:
     """Signal the whole group; the leader's id is the group's, also after the leader has ended."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, number)

@@ -172,3 +172,31 @@ def test_threads() -> None:
     for thread in threads:
         thread.join()
     assert answers == {number: f"{number}\n".encode() for number in range(6)}
+
+
+@pytest.fixture(params=["pidfd", "forbidden", "unknown"])
+def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Systems with descriptors of processes, with a sandbox that forbids them, and without."""
+
+    def forbidden(_: int) -> int:
+        raise PermissionError
+
+    if request.param == "forbidden":
+        monkeypatch.setattr(os, "pidfd_open", forbidden)
+    elif request.param == "unknown":
+        monkeypatch.delattr(os, "pidfd_open")
+
+
+@pytest.mark.usefixtures("system")
+def test_end_without_pipes() -> None:
+    """A program may close its output long before it ends."""
+    done = proc.run(["/bin/sh", "-c", "echo out; exec >&- 2>&-; sleep 0.2; exit 3"], timeout=30)
+    assert (done.returncode, done.stdout) == (3, b"out\n")
+
+
+@pytest.mark.usefixtures("system")
+def test_timeout_without_pipes(tmp_path: Path) -> None:
+    """Or close it and stay."""
+    with pytest.raises(proc.TimedOut):
+        proc.run(["/bin/sh", "-c", f"exec >&- 2>&-; {_FAMILY}"], cwd=tmp_path, timeout=0.3)
+    _assert_dead(_pids(tmp_path))

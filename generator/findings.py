@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-
-class Severity(enum.StrEnum):
-    """How much a finding matters; `--fail-on` compares by `rank`."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-    @property
-    def rank(self) -> int:
-        """0 for a note, 2 for an error."""
-        return ("note", "warning", "error").index(self.value)
+from generator.severity import Severity
 
 
 @dataclass(frozen=True, slots=True)

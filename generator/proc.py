@@ -9,8 +9,8 @@ import subprocess
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.errors import ToolError
 
@@ -55,8 +55,7 @@ _running: set[_Process] = set()
 _running_lock = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True)
-class Completed:
+class Completed(NamedTuple):
     """A process that ended by itself; a negative `returncode` is the number of the signal that ended it."""
 
     args: tuple[str, ...]

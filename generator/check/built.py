@@ -11,8 +11,9 @@ from generator.check.contents import Contents, read_contents
 from generator.check.engines import Target
 from generator.check.files import Outcome, judged
 from generator.check.places import is_about_key
-from generator.findings import Finding, Severity
+from generator.findings import Finding
 from generator.kustomize.origins import Origins
+from generator.severity import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from generator.check.engines import Target
 from generator.check.files import Outcome, check_text
 from generator.check.roles import Role
-from generator.findings import Finding, Location, Severity
+from generator.findings import Finding, Location
 from generator.k8s.discover import SourceFile
+from generator.severity import Severity
 
 
 class Task(NamedTuple):

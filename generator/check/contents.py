@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from generator.findings import Finding, Location, ResourceRef, Severity
+from generator.findings import Finding, Location, ResourceRef
 from generator.k8s.lists import object_pointers, objects
 from generator.k8s.yamlio import Document, Reading, YamlError, load_documents
+from generator.severity import Severity
 
 NOT_A_MANIFEST = "not a manifest"
 

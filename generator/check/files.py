@@ -11,8 +11,9 @@ from generator.check.engines import Target, run_engines
 from generator.check.places import place_in_text
 from generator.check.roles import READINGS, Role, references
 from generator.check.surroundings import offers, wants
-from generator.findings import Finding, Location, Severity
+from generator.findings import Finding, Location
 from generator.k8s.ambiguity_scan import may_be_ambiguous
+from generator.severity import Severity
 
 _SKIPPED_PART = "a patch or configuration of a kustomization, no object: only read"
 _SKIPPED_DATA = "data for a generated ConfigMap or Secret: not read"

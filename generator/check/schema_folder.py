@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from generator.findings import Finding, Inputs, Location, Report, Severity
+from generator.findings import Finding, Inputs, Location, Report
+from generator.severity import Severity
 
 
 def broken_schemas(folder: Path) -> Report:

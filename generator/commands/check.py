@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from generator.commands import Answer
 from generator.errors import UsageError
-from generator.findings import Report, Severity
+from generator.findings import Report
+from generator.severity import Severity
 
 if TYPE_CHECKING:
     from generator.check.engines import Target

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import argparse
 import os
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.commands import Answer
 from generator.commands.choice import chosen_overlays
 from generator.errors import ToolError, UsageError
-from generator.findings import Severity
+from generator.severity import Severity
 
 if TYPE_CHECKING:
-    from generator.publish.publishing import Outcome, Request
+    from generator.publish.private import PrivateRepository
+    from generator.publish.publishing import Outcome, Place, Request
+    from generator.publish.source import Source
     from generator.publish.target import Target
+    from generator.spec.load import Loaded
 
 FORMATS = ("text", "json")
 
@@ -41,40 +43,81 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, say: Callable[[str], None]) -> Answer:
     """What was published; not clean when findings stopped it. Raises PublishRefused, SpecError, UsageError."""
-    from generator.commands.gate import judge
-    from generator.publish import publishing, source, target
-    from generator.publish.local import LocalBranch
-    from generator.publish.refusals import raise_any
-    from generator.publish.remote import RemoteBranch
-    from generator.spec.load import load_spec
+    from generator.publish.private import private_folder
 
     _readable(options.message)
-    loaded = load_spec(options.spec)
-    chosen = chosen_overlays(loaded, options.overlay)
-    found = source.find_source(options.spec)
-    wish = target.Wish(options.remote, options.branch, options.path, push=options.push or options.pr)
-    aim = target.find_target(wish, loaded.spec.gitops, found.git)
-    unready = [] if options.allow_dirty else source.refusals(found)
-    raise_any([*unready, *target.mismatches(aim, loaded.spec.gitops)])
-    with tempfile.TemporaryDirectory(prefix="generator-publish-") as name:
-        folder = Path(name)
-        place = RemoteBranch(found, aim, folder) if aim.url else LocalBranch(found, aim, folder)
-        request = publishing.Request(
-            loaded=loaded,
-            source=found,
-            target=aim,
-            chosen=chosen,
-            judge=lambda files: judge(files, options, chosen, folder / "tree", say),
-            message=options.message,
-            allow_removal=options.allow_removal,
-            allow_older=options.allow_older,
-            dry_run=options.dry_run,
-            review=options.pr,
-        )
-        outcome = publishing.publish(place, request)
+    with private_folder("publish") as folder:
+        place, request = _asked(options, folder, say)
+        from generator.publish.publishing import publish
+
+        outcome = publish(place, request)
     for twin in outcome.twins:
         say(f"note: {twin} is the same file as one of ours where a disk ignores upper and lower case")
     return Answer(_formatted(outcome, request, options, say), clean=not outcome.report)
+
+
+def _asked(options: argparse.Namespace, folder: Path, say: Callable[[str], None]) -> tuple[Place, Request]:
+    """Where to publish, and what. Raises PublishRefused, SpecError, UsageError."""
+    from generator.background import meanwhile
+
+    with meanwhile(lambda: _source(options, folder)) as source_of_spec:
+        # To load all this takes longer than git needs to answer.
+        from generator.publish.local import LocalBranch
+        from generator.publish.publishing import Request
+        from generator.publish.remote import RemoteBranch
+        from generator.spec.load import load_spec
+
+        loaded = load_spec(options.spec)
+        chosen = chosen_overlays(loaded, options.overlay)
+    source, private = source_of_spec()
+    target = _target(options, loaded, source)
+    request = Request(
+        loaded=loaded,
+        source=source,
+        target=target,
+        chosen=chosen,
+        judge=lambda files: _judge(files, options, chosen, folder, say),
+        message=options.message,
+        allow_removal=options.allow_removal,
+        allow_older=options.allow_older,
+        dry_run=options.dry_run,
+        review=options.pr,
+    )
+    return RemoteBranch(private, target) if private else LocalBranch(source, target, folder), request
+
+
+def _source(options: argparse.Namespace, folder: Path) -> tuple[Source, PrivateRepository | None]:
+    """The source, and where to fetch to if something is to be pushed."""
+    from generator.publish.private import PrivateRepository
+    from generator.publish.source import find_source
+
+    source = find_source(options.spec)
+    return source, PrivateRepository(source, folder) if options.push or options.pr else None
+
+
+def _target(options: argparse.Namespace, loaded: Loaded, source: Source) -> Target:
+    """The target that the flags ask for. Raises PublishRefused when it, or the source, is not fit for a publish."""
+    from generator.publish.refusals import raise_any
+    from generator.publish.source import refusals
+    from generator.publish.target import Wish, find_target, mismatches
+
+    wish = Wish(options.remote, options.branch, options.path, push=options.push or options.pr)
+    target = find_target(wish, loaded.spec.gitops, source.settings)
+    unready = [] if options.allow_dirty else refusals(source)
+    raise_any([*unready, *mismatches(target, loaded.spec.gitops)])
+    return target
+
+
+def _judge(
+    files: Mapping[str, bytes],
+    options: argparse.Namespace,
+    chosen: Sequence[str],
+    folder: Path,
+    say: Callable[[str], None],
+) -> str:
+    from generator.commands.gate import judge
+
+    return judge(files, options, chosen, folder / "tree", say)
 
 
 def _readable(message: str | None) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from generator.findings import Finding, ResourceRef, Severity
+from generator.findings import Finding, ResourceRef
 from generator.k8s import pointer as pointers
 from generator.k8s.podspec import pod_template
 from generator.k8s.shape import group_of, text
 from generator.podsecurity.evaluator import judge
 from generator.podsecurity.policy import LEVELS, Policy, enforced, invalid_labels, known_level, minor_of
+from generator.severity import Severity
 
 _RULE = "pod-security"
 

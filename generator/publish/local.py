@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from generator.errors import PublishRefused
 from generator.publish.git import Git, GitFailed
+from generator.publish.objects import commits
 from generator.publish.refusals import Refusal
 from generator.publish.source import Source, unfinished
 from generator.publish.target import Target
@@ -23,27 +25,27 @@ class LocalBranch:
         # Without a work tree, and not in that of the user: nothing can touch its files, index or HEAD.
         variables = {"GIT_DIR": str(source.common_dir), "GIT_INDEX_FILE": str(folder / "index")}
         self.git = Git.at(folder).having(**variables)
-        self._old: str | None = None
+        self.hash_name = source.hash_name
+        self._old = self._tracked = ""
 
     def tip(self) -> str:
         """The commit to build on: the branch, else what the remote is known to have, else nothing ("")."""
-        self._old = self.git.answer("rev-parse", "--verify", "--quiet", f"{self._target.ref}^{{commit}}")
-        return self._old or self._tracked() or ""
+        asked = [self._target.ref, f"refs/remotes/{self._remote()}/{self._target.branch}"]
+        self._old, self._tracked = commits(self.git, asked)
+        return self._old or self._tracked
 
-    def _tracked(self) -> str | None:
-        """What the remote of the branch is known to have: the branch's own, or the only one, or origin."""
-        names = self.git.text("remote").split("\n")
-        remote = self.git.setting(f"branch.{self._target.branch}.remote") or (names[0] if len(names) == 1 else "origin")
-        ref = f"refs/remotes/{remote or 'origin'}/{self._target.branch}^{{commit}}"
-        return self.git.answer("rev-parse", "--verify", "--quiet", ref)
+    def _remote(self) -> str:
+        """The remote of the branch: its own, or the only one, or origin."""
+        settings = self._source.settings
+        names = settings.remotes
+        return settings.get(f"branch.{self._target.branch}.remote") or (names[0] if len(names) == 1 else "origin")
 
     def _behind(self) -> list[Refusal]:
         """Whether the remote is known to have commits that the branch lacks: the two would part."""
-        local, tracked = self.tip(), self._tracked()
-        if (
-            tracked is None
-            or self.git.run("merge-base", "--is-ancestor", tracked, local, expected=(0, 1)).returncode == 0
-        ):
+        if not self._old or self._tracked in ("", self._old):
+            return []
+        question = ("merge-base", "--is-ancestor", self._tracked, self._old)
+        if self.git.run(*question, expected=(0, 1)).returncode == 0:
             return []
         reason = f"branch {self._target.branch} lacks commits that its remote has"
         refs = f"{self._target.branch}:{self._target.branch}"
@@ -54,9 +56,12 @@ class LocalBranch:
         return self.git.answer("rev-parse", "--verify", "--quiet", f"{ref}^{{tree}}") or ""
 
     def refusals(self) -> list[Refusal]:
-        """Work trees that show this branch, or are about to change it."""
+        """Commits that the branch lacks, and work trees that show it or are about to change it."""
         found = self._behind()
-        for folder, git_dir, branch in _work_trees(self.git, self._source.common_dir):
+        for folder, branch in _work_trees(self.git):
+            if branch not in ("", self._target.ref):
+                continue
+            git_dir = _git_dir(folder) or self._source.common_dir
             work = unfinished(git_dir)
             if work and self._target.ref in (branch, _being_rebased(git_dir)):
                 reason = f"branch {self._target.branch} is in the middle of a {work} in {folder}"
@@ -77,23 +82,25 @@ class LocalBranch:
             lock = _LOCKED.search(error.said)
             if lock:
                 raise PublishRefused(*_locked(Path(lock[1]))) from None
-            now = self.git.answer("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+            (now,) = commits(self.git, [ref])
             if now == self._old:
                 raise
             return False
         return True
 
 
-def _work_trees(git: Git, common_dir: Path) -> list[tuple[str, Path, str]]:
-    """Folder, git folder and branch ("" for none) of every work tree."""
-    found = []
+def _work_trees(git: Git) -> Iterator[tuple[str, str]]:
+    """Folder and branch of every work tree; no branch ("") while one is rebased, or a commit is checked out."""
     for block in git.text("worktree", "list", "--porcelain").split("\n\n"):
         lines = dict(line.partition(" ")[::2] for line in block.split("\n"))
-        folder = lines.get("worktree", "")
-        if "bare" not in lines and folder:
-            git_dir = Git.at(Path(folder)).answer("rev-parse", "--absolute-git-dir") if Path(folder).is_dir() else None
-            found.append((folder, Path(git_dir or common_dir), lines.get("branch", "")))
-    return found
+        if "bare" not in lines and lines.get("worktree"):
+            yield lines["worktree"], lines.get("branch", "")
+
+
+def _git_dir(folder: str) -> Path | None:
+    """Where git keeps what belongs to a work tree; None when its folder is gone."""
+    found = Git.at(Path(folder)).answer("rev-parse", "--absolute-git-dir") if Path(folder).is_dir() else None
+    return Path(found) if found else None
 
 
 def _being_rebased(git_dir: Path) -> str:

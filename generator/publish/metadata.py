@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from generator.errors import PublishRefused
 from generator.publish.refusals import Refusal, raise_any
@@ -21,8 +21,7 @@ _WRITER = "python -m generator publish"
 _COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(NamedTuple):
     """Where a tree comes from: `source` is a commit ("" when there was none), `spec` the path of the spec in it.
 
     `dirty`: the work tree held changes that are not in the commit. `overlays` names the source commit of each overlay;
@@ -34,7 +33,7 @@ class Published:
     spec_sha256: str
     generator: str
     dirty: bool = False
-    overlays: Mapping[str, str] = field(default_factory=dict)
+    overlays: Mapping[str, str] = MappingProxyType({})
 
 
 def dump(published: Published) -> bytes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from generator.errors import PublishRefused
@@ -15,6 +15,7 @@ from generator.publish.git import Git, GitFailed
 from generator.publish.refusals import Refusal
 
 FILE, EXECUTABLE, SYMLINK, SUBMODULE = "100644", "100755", "120000", "160000"
+_SHA1_DIGITS = 40
 
 
 class Entry(NamedTuple):
@@ -24,14 +25,22 @@ class Entry(NamedTuple):
     id: str
 
 
-def object_format(git: Git) -> str:
-    """The hash that names objects in the repository: sha1 or sha256."""
-    return git.text("rev-parse", "--show-object-format")
+def hash_of(name: str) -> str:
+    """The hash that has made the name of an object, by its length: sha1 or sha256."""
+    return "sha1" if len(name) == _SHA1_DIGITS else "sha256"
 
 
 def blob_id(content: bytes, algorithm: str) -> str:
     """The name of the blob `content`; `algorithm` is sha1 or sha256."""
     return hashlib.new(algorithm, b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+def commits(git: Git, refs: Sequence[str]) -> list[str]:
+    """The commits that full names of refs stand for, "" for each that is not there or is none; in one process."""
+    asked = os.fsencode("".join(f"{ref}^{{commit}}\n" for ref in refs))
+    lines = git.run("cat-file", "--batch-check=%(objectname) %(objecttype)", data=asked).stdout.decode().split("\n")
+    answers = [line.split(" ") for line in lines if line]
+    return [words[0] if words[-1] == "commit" else "" for words in answers]
 
 
 def entries(git: Git, tree: str) -> dict[str, Entry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.kustomize.ownership import NAME as OWNED
 from generator.kustomize.ownership import Ownership, digest
@@ -16,8 +16,7 @@ _LFS = b"version https://git-lfs.github.com/spec/"
 _FOREIGN_WAY_OUT = "move it away in the target, or publish to another folder or branch (gitops.path, gitops.branch)"
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What becomes of the paths of a target, each list sorted; `kept` are files of others in our folders.
 
     `staying` are files of ours that this publish leaves as they are: overlays that were not asked for.

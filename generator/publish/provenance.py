@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path
 
 from generator.errors import PublishRefused
 from generator.kustomize import ownership
@@ -16,7 +14,8 @@ from generator.publish import metadata
 from generator.publish.foreign import may_be_read
 from generator.publish.git import Git, GitFailed
 from generator.publish.metadata import Published
-from generator.publish.objects import FILE, blob_id, object_format
+from generator.publish.objects import FILE, blob_id, hash_of
+from generator.publish.private import private_folder
 from generator.publish.state import State, read_state
 from generator.spec.load import load_spec
 
@@ -52,7 +51,7 @@ def verify_commit(git: Git, ref: str, folder: str | None, sources: Git) -> Verdi
     if state.published is None:
         raise _nothing_published(f"{ref}:{where}" if where else ref)
     expected = dict(_expected(state.published, sources))
-    differences = dict(sorted(_differences(git, state, state.published, expected, sources)))
+    differences = dict(sorted(_differences(state, state.published, expected, sources)))
     others = sorted(_below_ours(state) - expected.keys() - differences.keys())
     return Verdict(commit, where, state.published, len(expected), differences, tuple(others))
 
@@ -89,8 +88,8 @@ def _expected(published: Published, sources: Git) -> Iterator[tuple[str, bytes]]
 def _rendered(commit: str, published: Published, sources: Git) -> dict[str, bytes]:
     """What the spec of `commit` renders to, for the overlays that are published."""
     content = _spec(commit, published.spec, sources)
-    with tempfile.TemporaryDirectory(prefix="generator-verify-") as name:
-        spec = Path(name) / "clearml.yaml"
+    with private_folder("verify") as folder:
+        spec = folder / "clearml.yaml"
         spec.write_bytes(content)
         loaded = load_spec(spec)
     return render_tree(replace(loaded, apps=tuple(app for app in loaded.apps if app.overlay in published.overlays)))
@@ -107,9 +106,9 @@ def _spec(commit: str, path: str, sources: Git) -> bytes:
 
 
 def _differences(
-    git: Git, state: State, published: Published, expected: Mapping[str, bytes], sources: Git
+    state: State, published: Published, expected: Mapping[str, bytes], sources: Git
 ) -> Iterator[tuple[str, str]]:
-    algorithm = object_format(git)
+    algorithm = hash_of(state.tip)
     owned = {path: frozenset({ownership.digest(content)}) for path, content in expected.items()}
     for path, content in {**expected, ownership.NAME: ownership.dump(owned)}.items():
         if path not in state.entries:

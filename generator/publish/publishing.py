@@ -5,13 +5,12 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from generator import __version__
+from generator.background import meanwhile
 from generator.errors import PublishRefused
 from generator.kustomize import ownership
-from generator.kustomize.layout import render_tree
 from generator.publish import foreign, metadata, removal, secret_values
 from generator.publish.git import Git
 from generator.publish.message import commit_message
@@ -22,7 +21,6 @@ from generator.publish.objects import (
     blob_id,
     entry,
     lfs_paths,
-    object_format,
     read_blobs,
     read_index,
     write_blobs,
@@ -31,6 +29,7 @@ from generator.publish.objects import (
 )
 from generator.publish.plan import Plan, obstacles, plan_publish
 from generator.publish.refusals import Refusal, listing, raise_any
+from generator.publish.rendering import Rendering
 from generator.publish.source import Source, age_refusals
 from generator.publish.state import State, read_state
 from generator.publish.target import Target
@@ -43,7 +42,13 @@ _ATTEMPTS, _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 20, 0.05, 2.0
 class Place(Protocol):
     """Where a target is: a branch of this repository (`LocalBranch`) or of another one (`RemoteBranch`)."""
 
-    git: Git
+    @property
+    def git(self) -> Git:
+        """git where its objects are; another one after `tip` when the target names objects by another hash."""
+
+    @property
+    def hash_name(self) -> str:
+        """The hash that names objects there, as `tip` has found it: sha1 or sha256."""
 
     def tip(self) -> str:
         """The commit that the branch is at, "" for none."""
@@ -52,14 +57,13 @@ class Place(Protocol):
         """The tree that `ref` has now, "" for none."""
 
     def refusals(self) -> list[Refusal]:
-        """What forbids to move the branch."""
+        """What forbids to move the branch from where `tip` has found it."""
 
     def deliver(self, commit: str, ref: str) -> bool:
         """Move `ref` to `commit`; False when somebody was faster."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What to publish; `chosen` overlays, `judge` returns the report of files that must not be published, or ""."""
 
     loaded: Loaded
@@ -74,8 +78,7 @@ class Request:
     review: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What came of it: `commit` is "" when none was delivered; `report` when findings stopped it; `branch` was moved.
 
     `twins` are files of others whose names differ from ours in upper and lower case alone.
@@ -90,14 +93,14 @@ class Outcome:
 
 def publish(place: Place, request: Request) -> Outcome:
     """Carry `request` out. Raises PublishRefused, OutputRefused, GitFailed; the target is then as it was."""
-    raise_any(place.refusals())
+    rendering = Rendering(request.loaded, request.chosen)
     judged: dict[tuple[str, ...], str] = {}
     for attempt in range(_ATTEMPTS):
         if attempt:
             # Everybody who was beaten would otherwise come back at the same moment.
             longest = min(_FIRST_PAUSE_SECONDS * 2**attempt, _LONGEST_PAUSE_SECONDS)
             time.sleep(random.uniform(longest / 2, longest))  # noqa: S311 - nobody has to guess it
-        outcome = _attempt(place, request, judged)
+        outcome = _attempt(place, request, rendering, judged)
         if outcome is not None:
             return outcome
     target = request.target
@@ -105,27 +108,29 @@ def publish(place: Place, request: Request) -> Outcome:
     raise PublishRefused(f"{target} moved, or was locked, {_ATTEMPTS} times while this was published", hint)
 
 
-def _attempt(place: Place, request: Request, judged: dict[tuple[str, ...], str]) -> Outcome | None:
+def _attempt(
+    place: Place, request: Request, rendering: Rendering, judged: dict[tuple[str, ...], str]
+) -> Outcome | None:
     """One go; None when the branch moved meanwhile."""
-    target, tip = request.target, place.tip()
-    git = place.git  # only now: the target decides on the hash that names objects
-    state = read_state(git, tip, target.folder, str(target))
+    target = request.target
+    with meanwhile(lambda: _look(place, target)) as state_of_target:
+        rendering.files()  # what most publishes need, whatever the target holds
+    state = state_of_target()
     staying = {app.overlay for app in request.loaded.apps} & state.overlays - set(request.chosen)
-    files = _rendered(request, staying)
-    algorithm = object_format(git)
-    ids = {path: blob_id(content, algorithm) for path, content in files.items()}
+    files = rendering.files(frozenset(staying))
+    ids = {path: blob_id(content, place.hash_name) for path, content in files.items()}
     plan = plan_publish(ids, state.entries, state.owned, [f"overlays/{name}" for name in staying])
     twins = _twins(files, plan, state)
     if plan.is_clean:
         raise_any(foreign.refusals(plan.kept))
         return Outcome(plan, twins=twins)
-    raise_any(_refusals(git, request, state, files, ids, plan))
+    raise_any(_refusals(place, request, state, files, ids, plan))
     key = tuple(sorted(files))
     if key not in judged:
         judged[key] = request.judge(files)
     if judged[key] or request.dry_run:
         return Outcome(plan, report=judged[key], twins=twins)
-    commit, tree = _commit(git, request, state, plan, files, ids)
+    commit, tree = _commit(place, request, state, plan, files, ids)
     branch = f"publish/{target.branch}-{tree[:12]}" if request.review else target.branch
     ref = f"refs/heads/{branch}"
     if place.deliver(commit, ref):
@@ -133,6 +138,13 @@ def _attempt(place: Place, request: Request, judged: dict[tuple[str, ...], str])
     if request.review and _is_there(place, ref, tree):
         return Outcome(plan, branch=branch, twins=twins)
     return None
+
+
+def _look(place: Place, target: Target) -> State:
+    """What is there now. Raises PublishRefused when the branch must not be moved, GitFailed."""
+    tip = place.tip()
+    raise_any(place.refusals())
+    return read_state(place.git, tip, target.folder, str(target))
 
 
 def _is_there(place: Place, ref: str, tree: str) -> bool:
@@ -148,18 +160,11 @@ def _is_there(place: Place, ref: str, tree: str) -> bool:
     raise PublishRefused(f"{branch} exists and was changed since it was published: it has tree {found[:12]}", hint)
 
 
-def _rendered(request: Request, staying: Iterable[str]) -> dict[str, bytes]:
-    """The files of base, of the chosen overlays, and of `argocd/` for what the target then holds."""
-    present = {*request.chosen, *staying}
-    loaded = replace(request.loaded, apps=tuple(app for app in request.loaded.apps if app.overlay in present))
-    others = tuple(f"overlays/{name}/" for name in staying)
-    return {path: content for path, content in render_tree(loaded).items() if not path.startswith(others)}
-
-
 def _refusals(
-    git: Git, request: Request, state: State, files: Mapping[str, bytes], ids: Mapping[str, str], plan: Plan
+    place: Place, request: Request, state: State, files: Mapping[str, bytes], ids: Mapping[str, str], plan: Plan
 ) -> list[Refusal]:
     """Everything that forbids to carry `plan` out."""
+    git = place.git
     changing = (*plan.changed, *plan.removed)
     told = removal.needed_contents({path: None for path in state.owned if path in state.entries})
     found = read_blobs(git, (state.entries[path].id for path in (*changing, *told)))
@@ -176,7 +181,7 @@ def _refusals(
     if plan.staying and any(path.startswith("base/") for path in (*plan.added, *changing)):
         reason = f"base/ changes, on which overlays are built that --overlay leaves out:{listing(sorted(_names(plan)))}"
         refusals.append(Refusal(reason, "publish them, too, or give each overlay a branch of its own"))
-    refusals += _other_spec(git, request, state)
+    refusals += _other_spec(place, request, state)
     if state.published and not request.allow_older:
         refusals += age_refusals(request.source, state.published.source)
     if not request.allow_removal:
@@ -186,33 +191,32 @@ def _refusals(
     return refusals
 
 
-def _other_spec(git: Git, request: Request, state: State) -> list[Refusal]:
+def _other_spec(place: Place, request: Request, state: State) -> list[Refusal]:
     """Whether the target itself holds the spec, and another one than is published."""
     source = request.source
-    there = entry(git, state.tip, source.spec) if state.tip and not source.changed else None
-    if there is None or there.id == blob_id(source.content, object_format(git)):
+    there = entry(place.git, state.tip, source.spec) if state.tip and not source.changed else None
+    if there is None or there.id == blob_id(source.content, place.hash_name):
         return []
     reason = f"{request.target} holds another {source.spec} than commit {source.commit[:12]}, which is published"
     return [Refusal(reason, "bring the two together first (git pull, git push), then publish")]
 
 
 def _commit(
-    git: Git, request: Request, state: State, plan: Plan, files: Mapping[str, bytes], ids: Mapping[str, str]
+    place: Place, request: Request, state: State, plan: Plan, files: Mapping[str, bytes], ids: Mapping[str, str]
 ) -> tuple[str, str]:
     """The commit of `plan` on the state's tip, and its tree; nothing refers to it yet."""
     owned = {path: frozenset({ownership.digest(content)}) for path, content in files.items()}
     owned |= {path: state.owned[path] for path in plan.staying}
     published = _published(request, state, {path.split("/")[1] for path in plan.staying})
-    algorithm = object_format(git)
     about = {ownership.NAME: ownership.dump(owned), metadata.NAME: metadata.dump(published)}
     written = {**{path: files[path] for path in (*plan.added, *plan.changed)}, **about}
-    write_blobs(git, written.values())
+    write_blobs(place.git, written.values())
     changes: dict[str, Entry | None] = dict.fromkeys(map(request.target.path, plan.removed))
     for path, content in written.items():
-        changes[request.target.path(path)] = Entry(FILE, ids.get(path) or blob_id(content, algorithm))
-    tree = write_tree(git, changes)
+        changes[request.target.path(path)] = Entry(FILE, ids.get(path) or blob_id(content, place.hash_name))
+    tree = write_tree(place.git, changes)
     message = commit_message(request.loaded.spec.name, plan, published, request.message)
-    return write_commit(git, tree, state.tip, message), tree
+    return write_commit(place.git, tree, state.tip, message), tree
 
 
 def _published(request: Request, state: State, staying: Iterable[str]) -> Published:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.errors import PublishRefused
-from generator.k8s.yamlio import YamlError, load_documents
 from generator.publish.git import Git, GitFailed
 from generator.publish.refusals import Refusal, listing
+from generator.publish.settings import Settings, read_settings
 
 # What git leaves in the folder of a work tree while it waits for the user: gitrepository-layout(5), rebase, bisect.
 UNFINISHED = {
@@ -22,11 +22,10 @@ UNFINISHED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """The repository of the spec. `commit` is HEAD, "" before the first; `spec` is its path in there, `content` it.
 
-    `shallow`: history is missing; `partial`: objects are. `git_dir` belongs to this work tree, `common_dir` to all.
+    `shallow`: history is missing. `git_dir` belongs to this work tree, `common_dir` to all.
     """
 
     git: Git
@@ -39,7 +38,7 @@ class Source:
     content: bytes
     changed: tuple[str, ...]
     shallow: bool
-    partial: bool
+    settings: Settings
 
     @property
     def spec_sha256(self) -> str:
@@ -70,8 +69,6 @@ def find_source(spec: Path) -> Source:
         changed = (*changed, f"{path} (git status does not show it: assume-unchanged, skip-worktree or a filter)")
     # As it is committed, if it is: a work tree may have other line ends.
     content = spec.read_bytes() if changed or committed is None else committed
-    # Documentation/technical/partial-clone: the extension of old, the key of a remote of today.
-    partial = git.answer("config", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$") is not None
     return Source(
         git=git,
         root=root,
@@ -83,7 +80,7 @@ def find_source(spec: Path) -> Source:
         content=content,
         changed=changed,
         shallow=answers[3] == "true",
-        partial=partial,
+        settings=read_settings(git),
     )
 
 
@@ -143,6 +140,8 @@ def _same(written: bytes, committed: bytes) -> bool:
     """Whether two specs say the same, whatever their line ends and comments."""
     if written.replace(b"\r\n", b"\n") == committed.replace(b"\r\n", b"\n"):
         return True
+    from generator.k8s.yamlio import YamlError, load_documents
+
     try:
         ours, theirs = load_documents(written), load_documents(committed)
     except YamlError:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.kustomize import ownership
 from generator.kustomize.ownership import Ownership
@@ -18,8 +18,7 @@ from generator.publish.refusals import Refusal, raise_any
 _FOLDER_MODE = "040000"
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A target: `tip` is a commit, "" if there is none yet; paths are relative to the target's folder."""
 
     tip: str

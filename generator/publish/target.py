@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.errors import UsageError, without_credentials
-from generator.publish.git import Git
 from generator.publish.refusals import Refusal
+from generator.publish.settings import Settings
 from generator.spec.sections.gitops import GitOps
 
 # The rules of git-check-ref-format(1).
@@ -18,8 +18,7 @@ _FOLDER = re.compile(r"\.|[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-
 _URL = re.compile(r"(?:(?:https?|ssh|git)://(?:[^/]*@)?([^/:]+)(?::\d+)?/|(?:[^/@:]+@)?([^/:]{2,}):(?!//))(.+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """`url` "" is the repository of the spec itself, otherwise it is pushed to; `folder` "" is the root.
 
     `remote` is what the user calls it: a name, or the URL without credentials.
@@ -44,8 +43,7 @@ class Target:
         return f"{where}, folder {self.folder}" if self.folder else where
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """The flags that name a target; None for those that were not given."""
 
     remote: str | None = None
@@ -54,8 +52,11 @@ class Wish:
     push: bool = False
 
 
-def find_target(wish: Wish, gitops: GitOps | None, git: Git) -> Target:
-    """The target that flags and `gitops` name. Raises UsageError for flags that make none."""
+def find_target(wish: Wish, gitops: GitOps | None, settings: Settings) -> Target:
+    """The target that flags and `gitops` name; `settings` know the remotes.
+
+    Raises UsageError for flags that make no target.
+    """
     for flag, value in (("--remote", wish.remote), ("--branch", wish.branch), ("--path", wish.path)):
         if value == "":
             raise UsageError(f"{flag} is empty", "name one, or leave the flag out for the default")
@@ -74,7 +75,7 @@ def find_target(wish: Wish, gitops: GitOps | None, git: Git) -> Target:
     if not wish.push:
         return Target(branch, folder)
     remote = wish.remote or "origin"
-    return Target(branch, folder, _url(remote, git), without_credentials(remote))
+    return Target(branch, folder, _url(remote, settings), without_credentials(remote))
 
 
 def mismatches(target: Target, gitops: GitOps | None) -> list[Refusal]:
@@ -107,15 +108,15 @@ def repository_of(url: str) -> tuple[str, str] | None:
     return (found[1] or found[2]).lower(), path
 
 
-def _url(remote: str, git: Git) -> str:
+def _url(remote: str, settings: Settings) -> str:
     """The URL of the remote that is called `remote`, or `remote` itself if it is a URL or a folder."""
     for key in ("pushurl", "url"):
-        configured = git.setting(f"remote.{remote}.{key}")
+        configured = settings.get(f"remote.{remote}.{key}")
         if configured:
             return configured
     if Path(remote).exists():
         return str(Path(remote).absolute())
     if "/" in remote or ":" in remote:
         return remote
-    known = ", ".join(git.text("remote").split()) or "none"
+    known = ", ".join(settings.remotes) or "none"
     raise UsageError(f"there is no remote {remote!r} (remotes: {known})", "name a remote or a URL with --remote")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from generator.findings import Finding, Report, Severity
+from generator.findings import Finding, Report
+from generator.severity import Severity
 
 _MANY_FINDINGS = 30
 _MANY_REASONS, _REASONS_SHOWN = 15, 10

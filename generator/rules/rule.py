@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from generator.findings import Severity
 from generator.rules.context import Context
 from generator.rules.subject import Subject
+from generator.severity import Severity
 
 
 class Violation(NamedTuple):

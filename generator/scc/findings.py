@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from generator.findings import Finding, ResourceRef, Severity
+from generator.findings import Finding, ResourceRef
 from generator.k8s import pointer as pointers
 from generator.scc.admission import REQUIRED
 from generator.scc.model import Refusal
 from generator.scc.places import place_of
 from generator.scc.verdicts import HARDENED, Verdict, requires_scc, verdicts
+from generator.severity import Severity
 
 RULE = "scc"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from generator.findings import Severity
 from generator.k8s.versions import minor_number
 from generator.schema.custom_store import load_index, served, source_release
 from generator.schema.store import load_bundle, load_served
+from generator.severity import Severity
 
 if TYPE_CHECKING:
     from generator.schema.validator import Target

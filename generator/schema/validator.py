@@ -6,11 +6,12 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from generator.findings import Finding, ResourceRef, Severity
+from generator.findings import Finding, ResourceRef
 from generator.k8s.lists import objects
 from generator.k8s.shape import text
 from generator.k8s.versions import openshift_version, target_kubernetes
 from generator.schema.core import core_problems
+from generator.severity import Severity
 
 if TYPE_CHECKING:
     from generator.schema.judge import Judge

@@ -15,7 +15,7 @@ SOURCES = sorted(path for path in (ROOT / "generator").rglob("*.py") if SHIPPED 
 
 # From the bottom up; members of one layer do not import each other, except in the first.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "findings", "proc"}),
+    frozenset({"background", "errors", "findings", "proc", "severity"}),
     frozenset({"k8s"}),
     frozenset({"spec"}),
     frozenset({"components", "overlays"}),
@@ -30,10 +30,10 @@ LAYERS: tuple[frozenset[str], ...] = (
 RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 
 # Stricter than the layers: checks work on anybody's manifests, and a report format only formats.
-_ENGINE = frozenset({"errors", "findings", "proc", "k8s"})
+_ENGINE = frozenset({"errors", "findings", "proc", "severity", "k8s"})
 ONLY: dict[str, frozenset[str]] = {
     **dict.fromkeys(("schema", "scc", "podsecurity", "rules"), _ENGINE),
-    "reports": frozenset({"errors", "findings"}),
+    "reports": frozenset({"errors", "findings", "severity"}),
 }
 
 

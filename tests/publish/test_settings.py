@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.publish.remote import RemoteBranch
+from generator.publish.private import PrivateRepository
 from generator.publish.source import find_source
-from generator.publish.target import Target
 from tests.publish.scene import Scene, git
 
 
@@ -53,5 +52,5 @@ def test_no_header_is_sent_twice(scene: Scene, tmp_path: Path) -> None:
     """A forge refuses two Authorization headers."""
     _configure_globally(scene, "[http]\nextraHeader = X: user\n[user]\nname = Own\nemail = own@example.com\n")
     git(scene.source, "config", "http.extraHeader", "X: clone")
-    place = RemoteBranch(find_source(scene.source / "clearml.yaml"), Target("deploy", url=str(scene.remote)), tmp_path)
-    assert place.git.text("config", "--get-all", "http.extraHeader") == "X: user\nX: clone"
+    private = PrivateRepository(find_source(scene.source / "clearml.yaml"), tmp_path)
+    assert private.git.text("config", "--get-all", "http.extraHeader") == "X: user\nX: clone"

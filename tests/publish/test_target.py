@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import UsageError
-from generator.publish.git import Git
+from generator.publish.settings import Settings
 from generator.publish.target import Wish, find_target, repository_of
 
 NAMES = ("deploy", "deploy/openshift", "a.b", "a@b", "ä", "x-", "@x", "a.lockx")
@@ -24,32 +24,32 @@ def test_branch_names(tmp_path: Path, name: str) -> None:
     good = subprocess.run(command, check=False).returncode == 0 and not name.startswith("-") and name != "@"
     assert good == (name in NAMES)
     if good:
-        assert find_target(Wish(branch=name), None, Git.at(tmp_path)).ref == f"refs/heads/{name}"
+        assert find_target(Wish(branch=name), None, Settings()).ref == f"refs/heads/{name}"
     else:
         with pytest.raises(UsageError):
-            find_target(Wish(branch=name), None, Git.at(tmp_path))
+            find_target(Wish(branch=name), None, Settings())
 
 
 @pytest.mark.parametrize("path", ["..", "a/../b", "/a", "a//b", ".git", "a/.git", "-x", "a b", ""])
 def test_folders(tmp_path: Path, path: str) -> None:
     """Nothing that leads out of the repository, or into git's own folder."""
     with pytest.raises(UsageError):
-        find_target(Wish(branch="x", path=path), None, Git.at(tmp_path))
+        find_target(Wish(branch="x", path=path), None, Settings())
 
 
 @pytest.mark.parametrize("flag", ["remote", "branch", "path"])
 def test_empty_flags(tmp_path: Path, flag: str) -> None:
     """An unset variable of a script is not the default."""
     with pytest.raises(UsageError, match=f"--{flag} is empty"):
-        find_target(Wish(**{"branch": "x", "push": True, flag: ""}), None, Git.at(tmp_path))  # type: ignore[arg-type]
+        find_target(Wish(**{"branch": "x", "push": True, flag: ""}), None, Settings())  # type: ignore[arg-type]
 
 
 def test_no_target(tmp_path: Path) -> None:
     """Without gitops and without a flag; a remote that nothing is pushed to."""
     with pytest.raises(UsageError, match="no branch to publish to"):
-        find_target(Wish(), None, Git.at(tmp_path))
+        find_target(Wish(), None, Settings())
     with pytest.raises(UsageError, match="nothing says --push"):
-        find_target(Wish(remote="origin", branch="x"), None, Git.at(tmp_path))
+        find_target(Wish(remote="origin", branch="x"), None, Settings())
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from generator.findings import Finding, Severity
+from generator.findings import Finding
 from generator.schema import validate
+from generator.severity import Severity
 from tests.schema_table.custom_kinds import findings
 from tests.schema_table.table import TOPICS, Case, answers, cases
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from generator.findings import Severity
 from generator.rules.context import Context
 from generator.rules.rule import Rule, Violation
 from generator.rules.subject import Subject
+from generator.severity import Severity
 
 
 def check(subject: Subject, context: Context) -> Iterator[Violation]:

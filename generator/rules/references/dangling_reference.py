@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from generator.findings import Severity
 from generator.rules.backend import (
     Backend,
     ingress_backends,
@@ -30,6 +29,7 @@ from generator.rules.context import Context
 from generator.rules.reference import Reference, references
 from generator.rules.rule import Case, Rule, Violation
 from generator.rules.subject import Identity, Subject
+from generator.severity import Severity
 
 
 def check(subject: Subject, context: Context) -> Iterator[Violation]:

@@ -15,8 +15,9 @@ from generator.check.engines import Target
 from generator.check.pipeline import check_files_in, check_stream
 from generator.check.repository import Options
 from generator.check.selection import Selection
-from generator.findings import Finding, Report, Severity
+from generator.findings import Finding, Report
 from generator.k8s.discover import discover
+from generator.severity import Severity
 
 PLAIN = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 CRD = """\

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from generator.findings import Finding, ResourceRef, Severity
+from generator.findings import Finding, ResourceRef
 from generator.podsecurity.engine import findings
+from generator.severity import Severity
 from tests.unit.podsecurity.minimal import changed, valid
 
 ENFORCE = "pod-security.kubernetes.io/enforce"

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from generator.findings import Finding, Inputs, Location, Report, ResourceRef, Severity, Skipped
+from generator.findings import Finding, Inputs, Location, Report, ResourceRef, Skipped
 from generator.reports import json as json_report
 from generator.reports import text as text_report
+from generator.severity import Severity
 
 POD = ResourceRef("apps/v1", "Deployment", "clearml", "clearml-apiserver")
 PLACE = Location("base/clearml-apiserver.deployment.yaml", 31, 7)

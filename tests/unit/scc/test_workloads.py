@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from generator.findings import Severity
 from generator.k8s.yamlio import load_documents
 from generator.scc.answers import answers
 from generator.scc.bindings import bindings
@@ -16,6 +15,7 @@ from generator.scc.model import Refusal
 from generator.scc.stored import stored
 from generator.scc.verdicts import Verdict, verdicts
 from generator.scc.workloads import workloads
+from generator.severity import Severity
 
 JSON = dict[str, Any]
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from generator.findings import Severity
 from generator.k8s.shape import group_of
 from generator.k8s.yamlio import load_documents
 from generator.schema import validate
 from generator.schema.custom_store import line_of, load_index
 from generator.schema.store import bundled_schema
+from generator.severity import Severity
 from tests.apiserver.cluster import Cluster, connected
 from tests.unit.schema.minimal import minimal
 

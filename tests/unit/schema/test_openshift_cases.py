@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from generator.findings import Severity
 from generator.k8s.yamlio import load_documents
 from generator.schema import validate
 from generator.schema.custom_store import load_index
+from generator.severity import Severity
 
 pytestmark = [pytest.mark.oracle, pytest.mark.slow]
 

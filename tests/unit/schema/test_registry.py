@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from generator.findings import Severity
 from generator.schema import validate
 from generator.schema.registry import Schemas
+from generator.severity import Severity
 from tests.unit.schema.test_crd import beta, crd
 
 OBJECT = {"apiVersion": "x.io/v1", "kind": "A", "metadata": {"name": "a"}}

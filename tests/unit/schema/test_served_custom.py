@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from generator.findings import Severity
 from generator.schema import validate
+from generator.severity import Severity
 
 _POLICY = "config.openshift.io/v1 ClusterImagePolicy"
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from generator.findings import ResourceRef, Severity
+from generator.findings import ResourceRef
 from generator.k8s.versions import KUBERNETES, UnknownVersionError
 from generator.schema import validate
+from generator.severity import Severity
 
 LABELS = {"app": "a"}
 

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from generator import proc
 from generator.errors import ToolError, without_credentials
 from generator.publish.git import environment
-from generator.publish.target import repository_of
+from generator.publish.target import repository_name, repository_of
 
 _SECONDS = 120.0
 # What CI systems call the forge that they belong to; Gitea and Forgejo set GITHUB_SERVER_URL as well: they are first.
@@ -26,6 +26,7 @@ _NAMES = {
     "gitlab": ("gitlab",),
     "gitea": ("gitea", "forgejo", "codeberg"),
     "bitbucket": ("bitbucket",),
+    "azure": ("dev.azure.com", "visualstudio.com"),
 }
 
 
@@ -35,7 +36,7 @@ def compare_url(url: str, base: str, branch: str, variables: Mapping[str, str]) 
     if repository is None:
         return ""
     host, path = repository
-    web, into, of = f"https://{host}/{quote(path)}", quote(base), quote(branch)
+    web, into, of = f"https://{host}/{quote(path, safe='/%')}", quote(base), quote(branch)
     match forge_of(host, variables):
         case "github":
             return f"{web}/compare/{into}...{of}?expand=1"
@@ -48,11 +49,15 @@ def compare_url(url: str, base: str, branch: str, variables: Mapping[str, str]) 
             return f"{web}/pull-requests/new?{urlencode({'source': branch, 'dest': base})}"
         case "bitbucket":
             return _bitbucket_server(host, path, base, branch)
+        case "azure":
+            *project, name = repository_name(url).split("/")
+            query = {"sourceRef": branch, "targetRef": base}
+            return f"https://dev.azure.com/{'/'.join(project)}/_git/{name}/pullrequestcreate?{urlencode(query)}"
     return ""
 
 
 def forge_of(host: str, variables: Mapping[str, str]) -> str:
-    """github, gitlab, gitea, bitbucket, or "": by its name, or because the CI system that runs this says so."""
+    """github, gitlab, gitea, bitbucket, azure, or "": by its name, or because the CI system that runs this says so."""
     for forge, words in _NAMES.items():
         if any(word in host for word in words):
             return forge

@@ -17,6 +17,9 @@ _FOLDER = re.compile(r"\.|[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-
 # https://host:1/owner/name.git, ssh://git@host/owner/name, and scp's git@host:owner/name.
 _URL = re.compile(r"(?:(?:https?|ssh|git)://(?:[^/]*@)?([^/:]+)(?::\d+)?/|(?:[^/@:]+@)?([^/:]{2,}):(?!//))(.+)")
 
+_AZURE_OF_OLD = ".visualstudio.com"
+_AZURE = ("dev.azure.com", _AZURE_OF_OLD)
+
 
 class Target(NamedTuple):
     """`url` "" is the repository of the spec itself, otherwise it is pushed to; `folder` "" is the root.
@@ -91,9 +94,9 @@ def mismatches(target: Target, gitops: GitOps | None) -> list[Refusal]:
         for name, given, wanted in pairs
         if given != wanted
     ]
-    ours, theirs = repository_of(target.url), repository_of(gitops.repo_url)
+    ours, theirs = repository_name(target.url), repository_name(gitops.repo_url)
     # The host alone may differ: a mirror, or a name of ssh_config.
-    if ours and theirs and ours[1].lower() != theirs[1].lower():
+    if ours and theirs and ours.lower() != theirs.lower():
         reason = f"Argo CD reads {gitops.repo_url} (gitops.repoURL), the remote is {without_credentials(target.url)}"
         found.append(Refusal(reason, "change gitops.repoURL in clearml.yaml, or name that repository with --remote"))
     return found
@@ -106,6 +109,27 @@ def repository_of(url: str) -> tuple[str, str] | None:
         return None
     path = found[3].strip("/").removesuffix(".git")
     return (found[1] or found[2]).lower(), path
+
+
+def repository_name(url: str) -> str:
+    """What a repository in the network is called, whichever of its URLs is given; "" for one in the file system.
+
+    Bitbucket Data Center has `scm/` in front of the path over https. Azure DevOps has `_git/` within it over https
+    (without a project where that is called as the repository is), `v3/` in front of it over ssh, and at
+    visualstudio.com, its old place, the organization in the host's name.
+    """
+    found = repository_of(url)
+    if found is None:
+        return ""
+    host, path = found
+    if not host.endswith(_AZURE):
+        return path.removeprefix("scm/")
+    parts = [part for part in path.removeprefix("v3/").split("/") if part.lower() != "defaultcollection"]
+    if host.endswith(_AZURE_OF_OLD) and "_git" in parts:
+        parts.insert(0, host.partition(".")[0])
+    if "_git" in parts[:2]:
+        parts.insert(1, parts[-1])
+    return "/".join(part for part in parts if part != "_git")
 
 
 def _url(remote: str, settings: Settings) -> str:

@@ -30,6 +30,14 @@ from tests.publish.scene import Scene, commit_file, git
             "https://bitbucket.example.com/projects/ML/repos/shop/pull-requests?create="
             "&sourceBranch=refs%2Fheads%2Fpublish%2Fx&targetBranch=refs%2Fheads%2Fmain",
         ),
+        (
+            "git@ssh.dev.azure.com:v3/team/ml/shop",
+            "https://dev.azure.com/team/ml/_git/shop/pullrequestcreate?sourceRef=publish%2Fx&targetRef=main",
+        ),
+        (
+            "https://team.visualstudio.com/_git/shop",
+            "https://dev.azure.com/team/shop/_git/shop/pullrequestcreate?sourceRef=publish%2Fx&targetRef=main",
+        ),
         ("https://git.example.com/team/shop.git", ""),
         ("/srv/git/shop.git", ""),
         ("file:///srv/git/shop.git", ""),

@@ -9,7 +9,7 @@ import pytest
 
 from generator.errors import UsageError
 from generator.publish.settings import Settings
-from generator.publish.target import Wish, find_target, repository_of
+from generator.publish.target import Wish, find_target, repository_name, repository_of
 
 NAMES = ("deploy", "deploy/openshift", "a.b", "a@b", "ä", "x-", "@x", "a.lockx")
 NO_NAMES = ("", "-x", "a..b", "a//b", "/a", "a/", "a.", ".a", "a/.b", "a.lock", "a.lock/b", "a b", "a~1", "a^", "a:b")
@@ -50,6 +50,25 @@ def test_no_target(tmp_path: Path) -> None:
         find_target(Wish(), None, Settings())
     with pytest.raises(UsageError, match="nothing says --push"):
         find_target(Wish(remote="origin", branch="x"), None, Settings())
+
+
+@pytest.mark.parametrize(
+    ("configured", "pushed"),
+    [
+        ("https://bitbucket.example.com/scm/ml/shop.git", "ssh://git@bitbucket.example.com:7999/ml/shop.git"),
+        ("https://git.example.com/scm/~pat/shop.git", "ssh://git@ssh.example.com/~pat/shop.git"),
+        ("https://team@dev.azure.com/team/ml/_git/shop", "git@ssh.dev.azure.com:v3/team/ml/shop"),
+        ("https://dev.azure.com/team/shop/_git/shop", "https://dev.azure.com/team/_git/shop"),
+        ("https://team.visualstudio.com/ml/_git/shop", "team@vs-ssh.visualstudio.com:v3/team/ml/shop"),
+        ("https://team.visualstudio.com/DefaultCollection/ml/_git/shop", "https://dev.azure.com/team/ml/_git/shop"),
+        ("https://dev.azure.com/team/my%20ml/_git/my%20shop", "git@ssh.dev.azure.com:v3/team/my%20ml/my%20shop"),
+        ("https://example.com/Team/Shop.git", "git@mirror.example.org:team/shop"),
+    ],
+)
+def test_one_repository_by_two_urls(configured: str, pushed: str) -> None:
+    """Forges whose URLs for https and for ssh have different paths."""
+    assert repository_name(configured).lower() == repository_name(pushed).lower()
+    assert repository_name(configured).lower() != repository_name(pushed.replace("shop", "stop")).lower()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from pathlib import Path
 from generator.errors import PublishRefused
 from generator.publish.git import Git, GitFailed
 from generator.publish.objects import commits
-from generator.publish.refusals import Refusal
+from generator.publish.refusals import Refusal, raise_any
+from generator.publish.room import no_room
 from generator.publish.source import Source, unfinished
 from generator.publish.target import Target
 
@@ -84,6 +85,7 @@ class LocalBranch:
                 raise PublishRefused(*_locked(Path(lock[1]))) from None
             (now,) = commits(self.git, [ref])
             if now == self._old:
+                raise_any(no_room(error.said, self._target.branch))
                 raise
             return False
         return True

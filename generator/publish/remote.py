@@ -10,6 +10,7 @@ from generator.errors import PublishRefused
 from generator.publish.git import NETWORK_SECONDS, Git, said
 from generator.publish.private import PrivateRepository
 from generator.publish.refusals import Refusal, raise_any
+from generator.publish.room import no_room
 from generator.publish.target import Target
 
 _HERE = "refs/heads/target"
@@ -73,6 +74,7 @@ class RemoteBranch:
         verdict = next((line for line in done.stdout.decode(errors="replace").split("\n") if line.startswith("!")), "")
         if not verdict:
             raise _unreachable(self._target, said(done))
+        raise_any(no_room(f"{verdict}\n{said(done)}", ref.removeprefix("refs/heads/")))
         if _BEATEN.search(verdict):
             return False
         raise_any([_refused(self._target, verdict.rpartition("\t")[2], list(_remote_lines(done)))])

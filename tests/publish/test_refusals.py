@@ -384,3 +384,25 @@ def test_refused_before_it_is_checked(scene: Scene, monkeypatch: pytest.MonkeyPa
     commit_file(scene.source, "deploy", REDIS, b"theirs\n")
     scene.refused()
     assert REDIS in tree(scene.source)
+
+
+@pytest.mark.parametrize("mode", ["local", "push"])
+@pytest.mark.parametrize(("there", "wanted"), [("deploy", "deploy/openshift"), ("deploy/openshift", "deploy")])
+def test_branch_in_the_way(scene: Scene, mode: str, there: str, wanted: str) -> None:
+    """git keeps a branch as a file: `deploy` and `deploy/openshift` cannot both be. Said at once, not tried again."""
+    where = scene.remote if mode == "push" else scene.source
+    scene.write_spec()
+    spec = (scene.source / "clearml.yaml").read_text().replace("branch: deploy", f"branch: {wanted}")
+    (scene.source / "clearml.yaml").write_text(spec)
+    scene.commit()
+    commit_file(where, there, "theirs", b"x")
+    told = scene.refused(*(["--push"] if mode == "push" else []))
+    assert f"there is no room for branch {wanted} beside {there}" in told
+
+
+def test_branch_in_the_way_of_a_request(scene: Scene) -> None:
+    """A branch `publish` leaves none for `publish/deploy-…`."""
+    scene.publish("--push")
+    commit_file(scene.remote, "publish", "theirs", b"x")
+    scene.change()
+    assert "there is no room for branch publish/deploy-" in scene.refused("--pr")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -205,38 +204,6 @@ def test_another_repository(scene: Scene, tmp_path: Path) -> None:
     assert read(other, "0.txt") == b"theirs"
     assert git(other, "fsck", "--strict") == ""
     assert refs(scene.remote) == "ref: refs/heads/master\n"
-
-
-@pytest.mark.parametrize("kind", ["openpgp", "ssh"])
-def test_signed_as_configured(scene: Scene, tmp_path: Path, kind: str) -> None:
-    """commit.gpgSign of the user's configuration, with either kind of key, for a commit here and a push."""
-    if kind == "ssh":
-        key = tmp_path / "key"
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
-        git(scene.source, "config", "gpg.format", "ssh")
-        git(scene.source, "config", "user.signingKey", str(key))
-    else:
-        program = tmp_path / "gpg"
-        # Signs like gpg as far as git can see; a real key takes seconds and an agent that stays.
-        program.write_text(
-            "#!/bin/sh\ncat >/dev/null\necho '[GNUPG:] SIG_CREATED ' >&2\n"
-            "printf -- '-----BEGIN PGP SIGNATURE-----\\nx\\n-----END PGP SIGNATURE-----\\n'\n"
-        )
-        program.chmod(0o755)
-        git(scene.source, "config", "gpg.program", str(program))
-    git(scene.source, "config", "commit.gpgSign", "true")
-    scene.publish()
-    scene.publish("--push")
-    marker = "BEGIN SSH SIGNATURE" if kind == "ssh" else "BEGIN PGP SIGNATURE"
-    assert marker in git(scene.source, "cat-file", "-p", "deploy")
-    assert marker in git(scene.remote, "cat-file", "-p", "deploy")
-
-
-def test_key_that_is_missing(scene: Scene, tmp_path: Path) -> None:
-    git(scene.source, "config", "gpg.format", "ssh")
-    git(scene.source, "config", "user.signingKey", str(tmp_path / "nokey"))
-    git(scene.source, "config", "commit.gpgSign", "true")
-    assert "the commit cannot be made or signed" in scene.refused()
 
 
 def test_settings_of_the_clone_reach_a_push(scene: Scene, tmp_path: Path) -> None:

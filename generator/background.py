@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Thread
+from threading import Event, Thread
 from typing import Generic, TypeVar
 
 from generator import proc
@@ -25,16 +25,20 @@ class _Work(Thread, Generic[T]):
         super().__init__(daemon=True)
         self._work = work
         self._error: BaseException | None = None
+        # Not `join`: interrupted, that of Python 3.11 takes a thread that runs for one that has ended.
+        self.ended = Event()
 
     def run(self) -> None:
         try:
             self._value = self._work()
         except BaseException as error:  # noqa: BLE001 - raised again where the result is asked for
             self._error = error
+        finally:
+            self.ended.set()
 
     def result(self) -> T:
         """What the work returned, once it has; raises what it raised."""
-        self.join()
+        self.ended.wait()
         if self._error is not None:
             raise self._error
         return self._value
@@ -50,14 +54,15 @@ def meanwhile(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     """
     thread, interval = _Work(work), sys.getswitchinterval()
     sys.setswitchinterval(_SWITCH_SECONDS)
-    thread.start()
     try:
+        thread.start()
         yield thread.result
-        thread.join()
+        thread.ended.wait()
     except BaseException:
-        while thread.is_alive():
+        proc.kill_running()
+        # Without an ident it never began: `start` itself was interrupted.
+        while not thread.ended.wait(_KILL_AGAIN_SECONDS) and thread.ident is not None:
             proc.kill_running()
-            thread.join(_KILL_AGAIN_SECONDS)
         raise
     finally:
         sys.setswitchinterval(interval)

@@ -71,15 +71,17 @@ def run(
     input: bytes | None = None,
     timeout: float,
     env: Mapping[str, str] | None = None,
+    pass_fds: Sequence[int] = (),
 ) -> Completed:
     """Run `args` without a shell and wait for it; safe in any thread.
 
-    `input` is all that it reads (nothing: an empty stream), `env` replaces the environment, `timeout` is in seconds.
+    `input` is all that it reads (nothing: an empty stream), `env` replaces the environment, `timeout` is in seconds,
+    `pass_fds` are descriptors that it inherits.
     Whatever its exit code, that is an answer. Raises TimedOut, and ToolError when it cannot be started at all. When
     this call is left early, by time or by an interrupt, the whole process group is killed first.
     """
     # A session of its own is a process group of its own, without the terminal: nothing can stop and ask a question.
-    with _started(args, cwd, input is not None, env) as process:
+    with _started(args, cwd, input is not None, env, pass_fds) as process:
         try:
             stdout, stderr = process.communicate(input, timeout)
         except subprocess.TimeoutExpired:
@@ -102,7 +104,9 @@ def kill_running() -> None:
         _signal(process, signal.SIGKILL)
 
 
-def _started(args: Sequence[str], cwd: Path | None, has_input: bool, env: Mapping[str, str] | None) -> _Process:
+def _started(
+    args: Sequence[str], cwd: Path | None, has_input: bool, env: Mapping[str, str] | None, pass_fds: Sequence[int]
+) -> _Process:
     """The process, known to `kill_running`."""
     try:
         with _running_lock:
@@ -114,6 +118,7 @@ def _started(args: Sequence[str], cwd: Path | None, has_input: bool, env: Mappin
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 start_new_session=True,
+                pass_fds=pass_fds,
             )
             _running.add(process)
     except OSError as error:

@@ -101,12 +101,20 @@ class Git:
         return replace(self, variables={**self.variables, **variables})
 
     def run(
-        self, *arguments: str, data: bytes | None = None, expected: Sequence[int] = (0,), seconds: float = LOCAL_SECONDS
+        self,
+        *arguments: str,
+        data: bytes | None = None,
+        expected: Sequence[int] = (0,),
+        seconds: float = LOCAL_SECONDS,
+        inherited: Sequence[int] = (),
     ) -> proc.Completed:
-        """Run `git arguments…` with `data` as its input. Raises GitFailed for an exit code that is not `expected`."""
+        """Run `git arguments…` with `data` as its input, and with `inherited` descriptors.
+
+        Raises GitFailed for an exit code that is not `expected`.
+        """
         settings = [part for setting in _SETTINGS for part in ("-c", setting)]
         command = ["git", *settings, *arguments]
-        done = proc.run(command, cwd=self.folder, input=data, timeout=seconds, env=self.variables)
+        done = proc.run(command, cwd=self.folder, input=data, timeout=seconds, env=self.variables, pass_fds=inherited)
         if done.returncode not in expected:
             raise GitFailed(arguments[0], said(done))
         return done

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.errors import PublishRefused
+from generator.publish.claim import claimed
 from generator.publish.git import Git, GitFailed
 from generator.publish.objects import commits
 from generator.publish.refusals import Refusal, raise_any
@@ -77,8 +78,10 @@ class LocalBranch:
         """Let `ref` be `commit`; False when it has moved since `tip`. Raises PublishRefused, GitFailed."""
         zero = "0" * len(commit)
         message = f"publish: {self._source.commit[:12]}"
+        arguments = ("update-ref", "-m", message, ref, commit, self._old or zero)
         try:
-            self.git.run("update-ref", "-m", message, ref, commit, self._old or zero)
+            with claimed(self._source.common_dir, ref, commit) as descriptors:
+                self.git.run(*arguments, inherited=descriptors)
         except GitFailed as error:
             lock = _LOCKED.search(error.said)
             if lock:
@@ -115,7 +118,7 @@ def _being_rebased(git_dir: Path) -> str:
 
 
 def _locked(lock: Path) -> Refusal:
-    """A lock that is still there after a wait: whose it may be. It is never removed here."""
+    """A lock that is still there after a wait, and not one that a publisher has left: whose it may be."""
     try:
         age = f", made {max(time.time() - lock.stat().st_mtime, 0):.0f} seconds ago by user {lock.stat().st_uid}"
     except OSError:

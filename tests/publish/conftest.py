@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.commands import Answer, check
+from generator.publish import git
 from tests.publish.scene import Scene
 
 
@@ -27,6 +28,12 @@ def _bare_git(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
 def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
     """`check` passes everything: building overlays takes most of a publish, and most tests are about git."""
     monkeypatch.setattr(check, "run", lambda *_: Answer(""))
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """git waits for locks for a fifth of a second."""
+    monkeypatch.setattr(git, "_SETTINGS", [one.replace("=5000", "=200") for one in git._SETTINGS])
 
 
 @pytest.fixture

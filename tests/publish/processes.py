@@ -6,10 +6,12 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from generator import cli
+
+_SOME_SECONDS = 10
 
 
 def start(folder: Path, arguments: Sequence[str], output: Path) -> int:
@@ -23,6 +25,10 @@ def start(folder: Path, arguments: Sequence[str], output: Path) -> int:
     code = 99
     try:
         os.setsid()
+        # As a terminal starts it: a shell's background job, as this may be, ignores Ctrl-C.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
         os.chdir(folder)
         file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(file, 1)
@@ -31,6 +37,8 @@ def start(folder: Path, arguments: Sequence[str], output: Path) -> int:
         sys.stderr = os.fdopen(2, "w")
         code = cli.main(["publish", *arguments])
         sys.stdout.flush()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 99
     finally:
         os._exit(code)
 
@@ -40,24 +48,56 @@ def wait(process: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
-def kill_after(process: int, seconds: float) -> None:
+def eventually(holds: Callable[[], bool]) -> None:
+    """Fail when `holds` is still false after some seconds."""
+    deadline = time.monotonic() + _SOME_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def kill_after(process: int, seconds: float) -> list[int]:
     """SIGKILL for the process and every descendant, at the same moment: none may finish its work alone.
 
-    git runs in sessions of its own, so that one signal to the group would not reach it.
+    git runs in sessions of its own, so that one signal to the group would not reach it. What serves a remote is left
+    alone, and returned: in earnest it is on another machine, where the connection ends.
     """
     time.sleep(seconds)
-    victims = [process]
+    victims, others = [process], list[int]()
     for one in victims:  # grows while it is walked
         try:
             os.kill(one, signal.SIGSTOP)
         except ProcessLookupError:
             continue
-        victims += _children(one)
+        for child in _children(one):
+            (others if _serves(child) else victims).append(child)
     for one in reversed(victims):
         try:
             os.kill(one, signal.SIGKILL)
         except ProcessLookupError:
             continue
+    return others
+
+
+def wait_for_others(processes: Sequence[int]) -> None:
+    """Until each of these, which are no children of ours, has ended."""
+    eventually(lambda: not any(map(_is_running, processes)))
+
+
+def _is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def _serves(process: int) -> bool:
+    """Whether it is the other end of a push or a fetch."""
+    try:
+        command = Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return False
+    return b"receive-pack" in command or b"upload-pack" in command
 
 
 def _children(process: int) -> Iterator[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,31 @@ PUBLISHERS = 8
 def test_killed(scene: Scene, mode: str) -> None:
     """A few moments in every run of the tests."""
     _kill_at_random(scene, ["--push"] if mode == "push" else [], A_FEW)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("mode", ["local", "push"])
+def test_asked_to_end(scene: Scene, mode: str, number: signal.Signals) -> None:
+    """A CI job that is cancelled, a terminal that is closed, Ctrl-C: nothing is left, no folder and no git."""
+    arguments = ["--push"] if mode == "push" else []
+    output = scene.source.parent / "output"
+    scene.publish(*arguments)
+    length = _length(scene, arguments, output)
+    codes = set()
+    for step in range(A_FEW):
+        scene.change(SPECS[step % 2])
+        process = processes.start(scene.source, arguments, output)
+        time.sleep(length * (step + 1) / (A_FEW + 1))
+        os.kill(process, number)
+        codes.add(processes.wait(process))
+        assert list(Path(os.environ["TMPDIR"]).iterdir()) == [], (step, output.read_text())
+        assert "Traceback" not in output.read_text()
+        # The signal may come while a git is being started, which then does its work to the end.
+        processes.eventually(lambda: locks(scene.source) + locks(scene.remote) == [])
+    # A signal that comes before there is anything to clean up ends the process as it always does.
+    expected = 130 if number == signal.SIGINT else 128 + number
+    assert codes <= {0, expected, -number}
+    assert expected in codes
 
 
 @pytest.mark.stress
@@ -45,14 +71,15 @@ def _kill_at_random(scene: Scene, arguments: Sequence[str], times: int) -> None:
         old = git(target, "rev-parse", "deploy")
         before = snapshot(scene.source)
         process = processes.start(scene.source, arguments, output)
-        processes.kill_after(process, chance.uniform(0, length))
+        others = processes.kill_after(process, chance.uniform(0, length))
         processes.wait(process)
+        processes.wait_for_others(others)
         now = git(target, "rev-parse", "deploy")
         outcomes["old" if now == old else "new"] += 1
         assert now == old or git(target, "rev-parse", "deploy~") == old
         assert snapshot(scene.source) == before
-        assert locks(target) + locks(scene.source) == []
         scene.publish(*arguments)
+        assert locks(target) + locks(scene.source) == []
         assert git(target, "rev-list", "--count", f"{old}..deploy") == "1"
         for rest in Path(os.environ["TMPDIR"]).iterdir():
             shutil.rmtree(rest)

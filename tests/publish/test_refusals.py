@@ -338,12 +338,9 @@ def test_mismatch_with_gitops(scene: Scene) -> None:
     scene.publish("--branch", "deploy", "--path", ".")
 
 
-def test_lock_that_stays(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("impatient")
+def test_lock_that_stays(scene: Scene) -> None:
     """Waited for, never removed, and named with the way to clear it."""
-    from generator.publish import git as module
-
-    settings = [one.replace("=5000", "=200") for one in module._SETTINGS]
-    monkeypatch.setattr(module, "_SETTINGS", settings)
     scene.publish()
     scene.change()
     lock = scene.source / ".git/refs/heads/deploy.lock"

@@ -338,30 +338,6 @@ def test_mismatch_with_gitops(scene: Scene) -> None:
     scene.publish("--branch", "deploy", "--path", ".")
 
 
-@pytest.mark.usefixtures("impatient")
-def test_lock_that_stays(scene: Scene) -> None:
-    """Waited for, never removed, and named with the way to clear it."""
-    scene.publish()
-    scene.change()
-    lock = scene.source / ".git/refs/heads/deploy.lock"
-    lock.touch()
-    told = scene.refused()
-    assert f"{lock} exists, made " in told
-    assert f"rm {lock}" in told
-    lock.unlink()
-    scene.publish()
-
-
-def test_lock_that_goes(scene: Scene) -> None:
-    """Another git that is just at work is waited for."""
-    scene.publish()
-    scene.change()
-    lock = scene.source / ".git/refs/heads/deploy.lock"
-    lock.touch()
-    with subprocess.Popen(["sh", "-c", f"sleep 1; rm {lock}"]):
-        scene.publish()
-
-
 def test_several_reasons_at_once(scene: Scene) -> None:
     """Nobody has to run it three times to learn three things."""
     (scene.source / ".git/MERGE_HEAD").write_text(scene.head + "\n")

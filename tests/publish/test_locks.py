@@ -1,4 +1,4 @@
-"""What a publisher that was killed has left is cleared by the next one, and nothing of anybody else."""
+"""Locks of a branch: those of others are waited for; what a killed publisher has left, the next one clears."""
 
 from __future__ import annotations
 
@@ -36,6 +36,30 @@ def _killed_while_locked(scene: Scene, folder: Path, monkeypatch: pytest.MonkeyP
         assert processes.wait(processes.start(scene.source, [], folder / "output")) == -9
     assert lock.exists()
     return lock
+
+
+@pytest.mark.usefixtures("impatient")
+def test_lock_that_stays(scene: Scene) -> None:
+    """Waited for, never removed, and named with the way to clear it."""
+    scene.publish()
+    scene.change()
+    lock = scene.source / ".git/refs/heads/deploy.lock"
+    lock.touch()
+    told = scene.refused()
+    assert f"{lock} exists, made " in told
+    assert f"rm {lock}" in told
+    lock.unlink()
+    scene.publish()
+
+
+def test_lock_that_goes(scene: Scene) -> None:
+    """Another git that is just at work is waited for."""
+    scene.publish()
+    scene.change()
+    lock = scene.source / ".git/refs/heads/deploy.lock"
+    lock.touch()
+    with subprocess.Popen(["sh", "-c", f"sleep 1; rm {lock}"]):
+        scene.publish()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.errors import ToolError
+from generator.signals import Held
 
 # What a program asked to stop gets to clean up (git removes its lock files on SIGTERM) before it is killed.
 _GRACE_SECONDS = 1.0
@@ -76,13 +77,15 @@ def run(
     """Run `args` without a shell and wait for it; safe in any thread.
 
     `input` is all that it reads (nothing: an empty stream), `env` replaces the environment, `timeout` is in seconds,
-    `pass_fds` are descriptors that it inherits.
-    Whatever its exit code, that is an answer. Raises TimedOut, and ToolError when it cannot be started at all. When
-    this call is left early, by time or by an interrupt, the whole process group is killed first.
+    `pass_fds` are descriptors that it inherits. Whatever its exit code, that is an answer. When this call is left
+    early, by time or by an interrupt, the whole process group is killed first.
+
+    Raises TimedOut, and ToolError when it cannot be started at all.
     """
     # A session of its own is a process group of its own, without the terminal: nothing can stop and ask a question.
-    with _started(args, cwd, input is not None, env, pass_fds) as process:
+    with Held() as signals, _started(args, cwd, input is not None, env, pass_fds) as process:
         try:
+            signals.let_go()
             stdout, stderr = process.communicate(input, timeout)
         except subprocess.TimeoutExpired:
             _kill(process)

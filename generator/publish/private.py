@@ -5,24 +5,19 @@ from __future__ import annotations
 import errno
 import json
 import os
-import signal
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 from generator.errors import ToolError
 from generator.publish.git import Git
 from generator.publish.settings import passed, read_settings
 from generator.publish.source import Source
+from generator.signals import leaving_when_asked
 
 # No space, no quota left.
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-# A CI job that is cancelled, a terminal that is closed.
-_ASKING = (signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
@@ -33,35 +28,13 @@ def private_folder(command: str) -> Iterator[Path]:
         folder = tempfile.TemporaryDirectory(prefix=f"generator-{command}-")
     except OSError as error:
         raise ToolError(f"there is no place for temporary files: {error.strerror}", hint) from None
-    with _leaving_when_asked(), folder as name:
+    with leaving_when_asked(), folder as name:
         try:
             yield Path(name)
         except OSError as error:
             if error.errno not in _FULL:
                 raise
             raise ToolError(f"{tempfile.gettempdir()} is full: {error.strerror}", hint) from None
-
-
-@contextmanager
-def _leaving_when_asked() -> Iterator[None]:
-    """Let the signals that ask a process to end leave the body by an exception, as Ctrl-C does, so that it cleans up.
-
-    Only where nobody has said otherwise (nohup ignores SIGHUP), and in the main thread, the only one that may say so.
-    """
-    main = threading.current_thread() is threading.main_thread()
-    ours = [number for number in _ASKING if main and signal.getsignal(number) is signal.SIG_DFL]
-    for number in ours:
-        signal.signal(number, _leave)
-    try:
-        yield
-    finally:
-        for number in ours:
-            signal.signal(number, signal.SIG_DFL)
-
-
-def _leave(number: int, _: FrameType | None) -> NoReturn:
-    # What a shell makes of a process that the signal has ended.
-    raise SystemExit(128 + number)
 
 
 class PrivateRepository:

@@ -15,7 +15,7 @@ SOURCES = sorted(path for path in (ROOT / "generator").rglob("*.py") if SHIPPED 
 
 # From the bottom up; members of one layer do not import each other, except in the first.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"background", "errors", "findings", "proc", "severity"}),
+    frozenset({"background", "errors", "findings", "proc", "severity", "signals"}),
     frozenset({"k8s"}),
     frozenset({"spec"}),
     frozenset({"components", "overlays"}),

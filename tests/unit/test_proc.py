@@ -200,3 +200,32 @@ def test_timeout_without_pipes(tmp_path: Path) -> None:
     with pytest.raises(proc.TimedOut):
         proc.run(["/bin/sh", "-c", f"exec >&- 2>&-; {_FAMILY}"], cwd=tmp_path, timeout=0.3)
     _assert_dead(_pids(tmp_path))
+
+
+def test_interrupt_while_it_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process is there, but Popen does not know its number yet: it is ended, too."""
+    real = subprocess._fork_exec  # type: ignore[attr-defined]
+
+    def interrupted(*args: object) -> int:
+        number = real(*args)
+        _pids(tmp_path)
+        os.kill(os.getpid(), signal.SIGINT)
+        return int(number)
+
+    monkeypatch.setattr(subprocess, "_fork_exec", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        proc.run(["/bin/sh", "-c", _FAMILY], cwd=tmp_path, timeout=30)
+    _assert_dead(_pids(tmp_path))
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_interrupt_of_what_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal is never lost."""
+
+    def interrupted(*_: object) -> int:
+        os.kill(os.getpid(), signal.SIGINT)
+        raise OSError
+
+    monkeypatch.setattr(subprocess, "_fork_exec", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        proc.run(["true"], timeout=30)

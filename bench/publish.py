@@ -16,8 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from generator.publish.local import LocalBranch
-from generator.publish.publishing import Request, publish
+from generator.publish.publishing import publish
 from generator.publish.rendering import Rendering
+from generator.publish.request import Request
 from generator.publish.source import find_source
 from generator.publish.target import Target
 from generator.spec.load import load_spec

@@ -15,7 +15,8 @@ from generator.severity import Severity
 
 if TYPE_CHECKING:
     from generator.publish.private import PrivateRepository
-    from generator.publish.publishing import Outcome, Place, Request
+    from generator.publish.publishing import Outcome
+    from generator.publish.request import Place, Request
     from generator.publish.source import Source
     from generator.publish.target import Target
     from generator.spec.load import Loaded
@@ -62,9 +63,7 @@ def _asked(options: argparse.Namespace, folder: Path, say: Callable[[str], None]
 
     with meanwhile(lambda: _source(options, folder)) as source_of_spec:
         # To load all this takes longer than git needs to answer.
-        from generator.publish.local import LocalBranch
-        from generator.publish.publishing import Request
-        from generator.publish.remote import RemoteBranch
+        from generator.publish.request import Request
         from generator.spec.load import load_spec
 
         loaded = load_spec(options.spec)
@@ -83,7 +82,18 @@ def _asked(options: argparse.Namespace, folder: Path, say: Callable[[str], None]
         dry_run=options.dry_run,
         review=options.pr,
     )
-    return RemoteBranch(private, target) if private else LocalBranch(source, target, folder), request
+    return _place(source, private, target, folder), request
+
+
+def _place(source: Source, private: PrivateRepository | None, target: Target, folder: Path) -> Place:
+    """The branch of another repository, seen from a private one, or of the source's own."""
+    if private:
+        from generator.publish.remote import RemoteBranch
+
+        return RemoteBranch(private, target)
+    from generator.publish.local import LocalBranch
+
+    return LocalBranch(source, target, folder)
 
 
 def _source(options: argparse.Namespace, folder: Path) -> tuple[Source, PrivateRepository | None]:

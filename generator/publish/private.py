@@ -67,7 +67,10 @@ class PrivateRepository:
             (folder / "objects/info/alternates").write_bytes(_quoted(os.fsencode(objects)) + b"\n")
             if source.shallow:  # where the history of those objects ends
                 (folder / "shallow").write_bytes((source.common_dir / "shallow").read_bytes())
-        return git.having(**passed(source.settings, read_settings(git), source.git.variables))
+        known = source.settings.of_the_user
+        return git.having(
+            **passed(source.settings, read_settings(git) if known is None else known, source.git.variables)
+        )
 
 
 def _quoted(path: bytes) -> bytes:

@@ -20,6 +20,7 @@ _REMOTE = re.compile(r"remote\.(.+)\.[^.]+", re.DOTALL)
 # Documentation/technical/partial-clone: the extension of old, the key of a remote of today.
 _PARTIAL = re.compile(r"extensions\.partialclone|remote\..*\.promisor", re.DOTALL)
 _OF_A_COMMAND = "command"
+_EVERYWHERE = ("system", "global", _OF_A_COMMAND)
 
 
 class Setting(NamedTuple):
@@ -51,6 +52,13 @@ class Settings(tuple[Setting, ...]):
     def is_partial(self) -> bool:
         """Whether the repository is a partial clone."""
         return any(_PARTIAL.fullmatch(one.name) for one in self)
+
+    @property
+    def of_the_user(self) -> Settings | None:
+        """Those that count in every repository; None when that cannot be told, because some include others here."""
+        if any(one.name.startswith("includeif.") for one in self):
+            return None
+        return Settings(one for one in self if one.scope in _EVERYWHERE)
 
 
 def read_settings(git: Git) -> Settings:

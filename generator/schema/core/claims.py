@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.k8s.shape import mapping
 from generator.schema.core.causes import Causes, Key, Path
-from generator.schema.core.fields import check_fields, name, one_of, spec_of
+from generator.schema.core.fields import check_fields, items, name, one_of, spec_of
 from generator.schema.core.formats import dns_subdomain
 from generator.schema.core.quantities import amount
 from generator.schema.core.selectors import check_labels
@@ -56,7 +56,7 @@ def check_access_modes(modes: Any, path: Path, causes: Causes) -> None:
     """Known modes, and ReadWriteOncePod alone."""
     if not isinstance(modes, list):
         return
-    for mode in modes:
+    for mode in items(modes, null=""):
         if isinstance(mode, str) and mode not in ACCESS_MODES:
             causes.unsupported(path, mode, ACCESS_MODES)
     if "ReadWriteOncePod" in modes and any(mode in modes for mode in ACCESS_MODES[:3]):

@@ -46,13 +46,17 @@ def record(table: Table, *, required: tuple[str, ...] = ()) -> Check:
 _EMPTY: dict[str, Any] = {}
 
 
+def items(value: Any, null: Any = _EMPTY) -> list[Any]:
+    """The items of a list as Go decodes them: of a null it makes an empty struct, or what is given. [] for no list."""
+    return [null if item is None else item for item in value] if isinstance(value, list) else []
+
+
 def each(check: Check, *, null: Any = _EMPTY) -> Check:
-    """A check of a list: `check` for every item; of a `null` item Go makes an empty struct, or what is given."""
+    """A check of a list: `check` for every one of its `items`."""
 
     def check_items(value: Any, path: Path, causes: Causes, context: Any) -> None:
-        if isinstance(value, list):
-            for index, item in enumerate(value):
-                check(null if item is None else item, (*path, index), causes, context)
+        for index, item in enumerate(items(value, null)):
+            check(item, (*path, index), causes, context)
 
     return check_items
 

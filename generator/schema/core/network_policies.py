@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.schema.core.addresses import check_cidr, parse_cidr
 from generator.schema.core.causes import HIDDEN, Causes, Path
-from generator.schema.core.fields import check_fields, each, one_of, port, port_number, record
+from generator.schema.core.fields import check_fields, each, items, one_of, port, port_number, record
 
 _TYPES = ("Ingress", "Egress")
 
@@ -22,7 +22,7 @@ def _policy_types(value: Any, path: Path, causes: Causes, _: Any) -> None:
     if len(value) > len(_TYPES):
         causes.invalid(path, HIDDEN, "may not specify more than two policyTypes")
         return
-    for index, kind in enumerate(value):
+    for index, kind in enumerate(items(value, null="")):
         if isinstance(kind, str) and kind not in _TYPES:
             causes.unsupported((*path, index), kind, _TYPES)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.schema.core.addresses import check_ip
 from generator.schema.core.causes import Causes, Path
-from generator.schema.core.fields import each, length, one_of
+from generator.schema.core.fields import each, items, length, one_of
 from generator.schema.core.formats import dns_subdomain, underscore_subdomain
 
 dns_policy = one_of("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
@@ -21,11 +21,11 @@ def dns_config(value: Any, path: Path, causes: Causes, _: Any = None) -> None:
     if isinstance(servers, list):
         if len(servers) > _MAX_SERVERS:
             causes.invalid((*path, "nameservers"), servers, f"must not have more than {_MAX_SERVERS} nameservers")
-        for index, server in enumerate(servers):
+        for index, server in enumerate(items(servers, null="")):
             check_ip(server, (*path, "nameservers", index), causes)
     if isinstance(searches, list):
         _searches([text for text in searches if isinstance(text, str)], (*path, "searches"), causes)
-    for index, option in enumerate(options if isinstance(options, list) else ()):
+    for index, option in enumerate(items(options)):
         if isinstance(option, dict) and not option.get("name"):
             causes.required((*path, "options", index), "must not be empty")
 
@@ -58,7 +58,7 @@ def _alias(value: Any, path: Path, causes: Causes, _: Any) -> None:
         return
     check_ip(value.get("ip"), (*path, "ip"), causes)
     names = value.get("hostnames")
-    for index, name in enumerate(names if isinstance(names, list) else ()):
+    for index, name in enumerate(items(names, null="")):
         if isinstance(name, str):
             causes.syntax((*path, "hostnames", index), name, dns_subdomain(name))
 

@@ -187,7 +187,7 @@ _SPEC: dict[str, Check] = {
     "affinity": affinity,
     "tolerations": tolerations,
     "topologySpreadConstraints": topology_spread,
-    "readinessGates": each(_readiness_gate),
+    "readinessGates": each(_readiness_gate, null={"conditionType": ""}),
     "schedulingGates": each(_scheduling_gate),
     "serviceAccountName": _subdomain,
     "nodeName": _subdomain,

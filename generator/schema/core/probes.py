@@ -115,7 +115,7 @@ def _header(value: Any, path: Path, causes: Causes, _: Any) -> None:
         causes.syntax((*path, "name"), header, header_name(header))
 
 
-_HTTP_GET = {"scheme": one_of("HTTP", "HTTPS"), "httpHeaders": each(_header)}
+_HTTP_GET = {"scheme": one_of("HTTP", "HTTPS"), "httpHeaders": each(_header, null={"name": ""})}
 _HANDLERS = {"exec": _exec, "httpGet": _http_get, "tcpSocket": _ported, "grpc": _ported, "sleep": _sleep}
 _PROBE_NUMBERS = {
     "initialDelaySeconds": not_negative,

@@ -6,6 +6,7 @@ from typing import Any
 
 from generator.k8s.shape import mapping
 from generator.schema.core.causes import HIDDEN, Causes, Key, Path
+from generator.schema.core.fields import items
 from generator.schema.core.formats import qualified_name
 from generator.schema.core.quantities import (
     HUGE_PAGES,
@@ -66,7 +67,7 @@ def resource_quota(resource: dict[str, Any], causes: Causes) -> None:
             causes.invalid(at, name, "must be a standard resource for quota")
         check_amount(name, value, at, causes)
     if isinstance(scopes, list):
-        _scopes([scope for scope in scopes if isinstance(scope, str)], hard, ("spec", "scopes"), causes)
+        _scopes([scope for scope in items(scopes, null="") if isinstance(scope, str)], hard, ("spec", "scopes"), causes)
     expressions = mapping(spec, "scopeSelector").get("matchExpressions")
     if isinstance(expressions, list):
         where: Path = ("spec", "scopeSelector", "matchExpressions")
@@ -110,7 +111,7 @@ def limit_range(resource: dict[str, Any], causes: Causes) -> None:
     """ValidateLimitRange."""
     limits = mapping(resource, "spec").get("limits")
     seen: set[str] = set()
-    for index, limit in enumerate(limits if isinstance(limits, list) else ()):
+    for index, limit in enumerate(items(limits, null={"type": ""})):
         if not isinstance(limit, dict) or not isinstance(kind := limit.get("type"), str):
             continue
         at = ("spec", "limits", index)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.schema.core.causes import Causes, Path
+from generator.schema.core.fields import items
 from generator.schema.core.formats import dns_subdomain, path_segment
 
 _GROUP = "rbac.authorization.k8s.io"
@@ -28,7 +29,7 @@ def cluster_role(resource: dict[str, Any], causes: Causes) -> None:
 
 
 def _rules(rules: Any, causes: Causes, *, namespaced: bool) -> None:
-    for index, rule in enumerate(rules if isinstance(rules, list) else ()):
+    for index, rule in enumerate(items(rules)):
         if not isinstance(rule, dict):
             continue
         if not rule.get("verbs"):
@@ -79,7 +80,7 @@ def _reference(reference: Any, kinds: tuple[str, ...], causes: Causes) -> None:
 
 
 def _subjects(subjects: Any, causes: Causes, *, namespaced: bool) -> None:
-    for index, subject in enumerate(subjects if isinstance(subjects, list) else ()):
+    for index, subject in enumerate(items(subjects)):
         if not isinstance(subject, dict):
             continue
         kind, name, group = (subject.get(field) or "" for field in ("kind", "name", "apiGroup"))

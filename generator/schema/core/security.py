@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from generator.schema.core.causes import HIDDEN, Causes, Path
-from generator.schema.core.fields import Check, check_fields, each, length, one_of, user_id
+from generator.schema.core.fields import Check, check_fields, each, items, length, one_of, user_id
 from generator.schema.core.mounts import descending
 from generator.schema.core.windows import windows_options
 
@@ -88,7 +88,7 @@ def _app_armor(value: Any, path: Path, causes: Causes, _: Any) -> None:
 
 def _sysctls(value: Any, path: Path, causes: Causes, pod: Any) -> None:
     seen: set[str] = set()
-    for index, sysctl in enumerate(value if isinstance(value, list) else ()):
+    for index, sysctl in enumerate(items(value)):
         if not isinstance(sysctl, dict):
             continue
         name, at = sysctl.get("name"), (*path, index, "name")

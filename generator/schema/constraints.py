@@ -38,6 +38,7 @@ _MAP_NOT_NEGATIVE = {"additionalProperties": _NOT_NEGATIVE}
 _MAP_POSITIVE = {"additionalProperties": {**_POSITIVE, SAYS: "must be greater than zero"}}
 _STORAGE_POSITIVE = {"properties": {"storage": {**_POSITIVE, SAYS: "must be greater than zero"}}}
 _REQUIRED = {"type": "object"}
+_EXPRESSION = {"not": {"type": "null"}, SAYS: "not a valid selector operator"}
 
 # Definition -> what is laid over it.
 _OVERLAYS: dict[str, dict[str, Any]] = {
@@ -55,7 +56,7 @@ _OVERLAYS: dict[str, dict[str, Any]] = {
     # time.RFC3339 of Go wants capitals.
     f"{_META}Time": {"pattern": "^[^tz ]*$", SAYS: "date-time"},
     f"{_META}MicroTime": {"pattern": "^[^tz ]*$", SAYS: "date-time"},
-    f"{_META}LabelSelector": {"properties": {"matchLabels": LABELS}},
+    f"{_META}LabelSelector": {"properties": {"matchLabels": LABELS, "matchExpressions": {"items": _EXPRESSION}}},
     f"{_META}LabelSelectorRequirement": {
         "properties": {
             "key": QUALIFIED_NAME,

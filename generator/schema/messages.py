@@ -106,7 +106,8 @@ def _worded(path: list[str | int], error: Any, says: str) -> Problem:
     if error.kind.name == "maxLength":
         words = f"must be no more than {error.kind.as_dict()['limit']} characters"
     else:
-        words = _WORDED_BY[says](error.instance) if says in _WORDED_BY else says
+        found = "" if error.instance is None else error.instance  # what Go makes of a null
+        words = _WORDED_BY[says](found) if says in _WORDED_BY else says
     if not words.startswith(("Required value", "Forbidden")):
         words = f"Invalid value: {words}"
     return Problem("schema", pointers.join("", *path), _at(path) + words)

@@ -66,6 +66,9 @@ _FINALIZER = {
     SAYS: "name is neither a standard finalizer name nor is it fully qualified",
 }
 
+# Of a null in a list Go makes an empty text, which is no name.
+_NOT_NULL = {"not": {"type": "null"}}
+
 LABELS: dict[str, Any] = {"propertyNames": QUALIFIED_NAME, "additionalProperties": LABEL_VALUE}
 ANNOTATIONS: dict[str, Any] = {"propertyNames": _ANNOTATION_KEY}
 
@@ -109,7 +112,7 @@ def metadata_schema(minor: str, api_version: str, kind: str, *, is_custom: bool)
             "namespace": {"pattern": f"^({_LABEL})?$", "maxLength": 63, SAYS: _LABEL_WORDS},
             "labels": LABELS,
             "annotations": ANNOTATIONS,
-            "finalizers": {"items": finalizer, **_NOT_BOTH},
+            "finalizers": {"items": {**finalizer, **_NOT_NULL}, **_NOT_BOTH},
             "ownerReferences": {"items": _OWNER, **_ONE_CONTROLLER},
             # The server answers so to every server-side apply, which is what Argo CD and kubectl do.
             "managedFields": {"not": {"type": "array"}, SAYS: "must be nil"},

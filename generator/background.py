@@ -9,6 +9,7 @@ from threading import Event, Thread
 from typing import Generic, TypeVar
 
 from generator import proc
+from generator.signals import waits
 
 T = TypeVar("T")
 
@@ -38,7 +39,8 @@ class _Work(Thread, Generic[T]):
 
     def result(self) -> T:
         """What the work returned, once it has; raises what it raised."""
-        self.ended.wait()
+        with waits():
+            self.ended.wait()
         if self._error is not None:
             raise self._error
         return self._value
@@ -57,7 +59,8 @@ def meanwhile(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     try:
         thread.start()
         yield thread.result
-        thread.ended.wait()
+        with waits():
+            thread.ended.wait()
     except BaseException:
         proc.kill_running()
         # Without an ident it never began: `start` itself was interrupted.

@@ -9,12 +9,12 @@ import re
 
 # Who logs in, in a URL. Over ssh a name without a password is no secret, over http it may be a token.
 _LOGIN = re.compile(r"\b((?:https?|ftps?)://)[^\s/]*@|\b([a-z][a-z0-9+.-]*://)[^\s/@]*:[^\s/]*@", re.IGNORECASE)
-# What is no proper URL but was meant as one: a slash or a space in the password, one slash too few, scp's host:path.
+# What is no proper URL but was meant as one: a slash or a space in the password, other slashes than two, scp's path.
 # What looks like a port and a path may be a password with digits and a slash, if a host could follow.
 _ODD = re.compile(
     r"\b((?:https?|ftps?|ssh):/{1,2})[^\s/:@]+:"
     r"(?:(?!\d+/)[^@\n'\"]*@(?:[^\s@/]*@)*|\d+/[^\s@'\"]*@(?:[^\s@/]*@)*(?=[\w-]*[.:/]))"
-    r"|(?<![\w./:@-])()[\w.+-]+:(?!//)[^\s/@]+@(?=[\w.-]+:)",
+    r"|(?<![\w.@-])()[\w.+-]+:(?!//)[^\s/@]+@(?!sha\d+:)(?=[\w.-]+[:/])",
     re.IGNORECASE,
 )
 _PARAMETER = re.compile(

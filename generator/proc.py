@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.errors import ToolError
-from generator.signals import Held
+from generator.signals import waits
 
 # What a program asked to stop gets to clean up (git removes its lock files on SIGTERM) before it is killed.
 _GRACE_SECONDS = 1.0
@@ -83,10 +83,10 @@ def run(
     Raises TimedOut, and ToolError when it cannot be started at all.
     """
     # A session of its own is a process group of its own, without the terminal: nothing can stop and ask a question.
-    with Held() as signals, _started(args, cwd, input is not None, env, pass_fds) as process:
+    with _started(args, cwd, input is not None, env, pass_fds) as process:
         try:
-            signals.let_go()
-            stdout, stderr = process.communicate(input, timeout)
+            with waits():
+                stdout, stderr = process.communicate(input, timeout)
         except subprocess.TimeoutExpired:
             _kill(process)
             raise TimedOut(f"{args[0]} did not finish in {timeout:g} seconds and was killed") from None

@@ -1,69 +1,80 @@
-"""Signals that ask a process to end, in the main thread, the only one in which Python answers to them."""
+"""Signals that ask a process to end. Python answers to them in the main thread, between any two of its steps.
+
+An exception there is safe in few places: it crashes C code that calls back, gets lost where Python cleans up, or comes
+when a process has started and nobody knows its number yet. So it is raised where this process waits, and nowhere else;
+there is little that takes long between two waits.
+"""
 
 from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any, NoReturn, Self
+from typing import Any
 
-# A CI job that is cancelled, a terminal that is closed; and Ctrl-C, to which Python itself answers by an exception.
-_ASKING = (signal.SIGTERM, signal.SIGHUP)
-_RAISING = (signal.SIGINT, *_ASKING)
+# Ctrl-C, a CI job that is cancelled, a terminal that is closed; with what Python makes of them.
+_ASKING: dict[int, Any] = {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGTERM: signal.SIG_DFL,
+    signal.SIGHUP: signal.SIG_DFL,
+}
+
+
+class _State:
+    """What the main thread was asked: the first signal that came, and whether its exception is on its way."""
+
+    came = 0
+    is_waiting = False
+    is_leaving = False
 
 
 @contextmanager
 def leaving_when_asked() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP leave the body by an exception, as Ctrl-C does, so that it cleans up.
+    """Let the signals that ask to end leave the body where it `waits`, or at its end, so that it cleans up undisturbed.
 
-    Only where nobody has said otherwise: nohup ignores SIGHUP.
+    Raises KeyboardInterrupt for Ctrl-C, and SystemExit with what a shell makes of the signal for SIGTERM and SIGHUP; a
+    second signal changes nothing. Only where nobody has said otherwise: nohup ignores SIGHUP.
     """
-    ours = [number for number in _ASKING if _is_main() and signal.getsignal(number) is signal.SIG_DFL]
+    main = threading.current_thread() is threading.main_thread()
+    ours = [number for number, usual in _ASKING.items() if main and signal.getsignal(number) is usual]
     for number in ours:
-        signal.signal(number, _leave)
+        signal.signal(number, _answer)
     try:
         yield
     finally:
         for number in ours:
-            signal.signal(number, signal.SIG_DFL)
+            signal.signal(number, _ASKING[number])
+        if ours and _State.came:
+            number, _State.came, _State.is_leaving = _State.came, 0, False
+            raise _error(number) from None
 
 
-class Held:
-    """Holds signals back from when it is entered to `let_go`, at the latest until it is left.
-
-    For what an exception must not come into: a process has started, but nobody knows its number yet.
-    """
-
-    def __init__(self) -> None:
-        self._handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
-        self._came: list[tuple[int, FrameType | None]] = []
-
-    def __enter__(self) -> Self:
-        for number in _RAISING if _is_main() else ():
-            handler = signal.getsignal(number)
-            if callable(handler) and not isinstance(handler, signal.Handlers):
-                self._handlers[number] = handler
-                signal.signal(number, lambda number, frame: self._came.append((number, frame)))
-        return self
-
-    def let_go(self) -> None:
-        """Answer to what came meanwhile: raises what the handlers raise."""
-        for number, handler in self._handlers.items():
-            signal.signal(number, handler)
-        came, self._came = self._came, []
-        for number, frame in came:
-            self._handlers[number](number, frame)
-
-    def __exit__(self, *_: object) -> None:
-        self.let_go()
+@contextmanager
+def waits() -> Iterator[None]:
+    """The body waits, for a process or for time, and may be left by an exception at any moment."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before, _State.is_waiting = _State.is_waiting, True
+    try:
+        _leave()
+        yield
+    finally:
+        _State.is_waiting = before
 
 
-def _is_main() -> bool:
-    return threading.current_thread() is threading.main_thread()
+def _answer(number: int, _: FrameType | None) -> None:
+    _State.came = _State.came or number
+    _leave()
 
 
-def _leave(number: int, _: FrameType | None) -> NoReturn:
-    # What a shell makes of a process that the signal has ended.
-    raise SystemExit(128 + number)
+def _leave() -> None:
+    if _State.came and _State.is_waiting and not _State.is_leaving:
+        _State.is_leaving = True
+        raise _error(_State.came)
+
+
+def _error(number: int) -> BaseException:
+    return KeyboardInterrupt() if number == signal.SIGINT else SystemExit(128 + number)

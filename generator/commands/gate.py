@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from generator.commands import check
+from generator.signals import waits
 
 
 def judge(
@@ -27,5 +28,6 @@ def judge(
     flags = [*place, "--fail-on", options.fail_on, "--format", options.format]
     chosen = parser.parse_args([*flags, "--overlay", *overlays] if overlays else flags)
     chosen.colour = options.colour
-    answer = check.run(chosen, say)
+    with waits():  # for builds and workers, most of the time
+        answer = check.run(chosen, say)
     return "" if answer.clean else answer.output.replace(f"{folder}/", "")

@@ -30,11 +30,13 @@ def run(options: argparse.Namespace, say: Callable[[str], None]) -> Answer:
     from generator import __version__
     from generator.publish.git import Git
     from generator.publish.provenance import verify_commit
+    from generator.signals import leaving_when_asked
 
     git = Git.at(Path.cwd())
     folder = None if options.path is None else options.path.strip("/").removeprefix("./")
     sources = git if options.source is None else Git.at(options.source)
-    verdict = verify_commit(git, options.ref, "" if folder == "." else folder, sources)
+    with leaving_when_asked():
+        verdict = verify_commit(git, options.ref, "" if folder == "." else folder, sources)
     if verdict.published.generator != __version__:
         say(f"note: published by generator {verdict.published.generator}, compared with {__version__}")
     if options.format == "json":

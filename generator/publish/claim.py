@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from generator.errors import PublishRefused
+from generator.publish.git import GitFailed
+from generator.signals import waits
 
 NAME = "generator-publish"
 _WAIT_SECONDS, _PAUSE_SECONDS = 10.0, 0.02
 # git makes its lock, and writes to it in the next moment: only one that is as old as the record may be empty.
-_EMPTY_SECONDS = 2.0
+_EMPTY_SECONDS, _SETTLED_SECONDS = 0.5, 1.0
 
 
 @contextmanager
@@ -31,19 +34,42 @@ def claimed(git_dir: Path, ref: str, commit: str) -> Iterator[tuple[int, ...]]:
 
     Raises PublishRefused when somebody else holds the claim for too long.
     """
-    try:
-        descriptor = os.open(git_dir / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
-    except OSError:
+    descriptor = _opened(git_dir / NAME)
+    if descriptor is None:
         yield ()
         return
     try:
         _take(descriptor, git_dir / NAME)
         _clear(descriptor, git_dir)
         _record(descriptor, f"{ref} {commit}\n")
-        yield (descriptor,)
+        try:
+            yield (descriptor,)
+        except GitFailed:
+            # It has ended by itself, with its lock; what is there now is somebody else's.
+            _record(descriptor, "")
+            raise
         _record(descriptor, "")
     finally:
         os.close(descriptor)
+
+
+def _opened(path: Path) -> int | None:
+    """The file, None where there can be no claim: it is something else, or the file system knows no locks."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
+    except OSError:
+        return None
+    try:
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+            return descriptor
+    except BlockingIOError:
+        return descriptor
+    except OSError:
+        pass
+    os.close(descriptor)
+    return None
 
 
 def _take(descriptor: int, path: Path) -> None:
@@ -55,14 +81,16 @@ def _take(descriptor: int, path: Path) -> None:
             if time.monotonic() > deadline:
                 hint = f"wait for it, or end it: `fuser {path}` shows its process"
                 raise PublishRefused("another publish moves a branch of this repository", hint) from None
-            time.sleep(_PAUSE_SECONDS)
+            with waits():
+                time.sleep(_PAUSE_SECONDS)
         else:
             return
 
 
 def _record(descriptor: int, text: str) -> None:
     os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, text.encode(), 0)
+    with suppress(OSError):  # a full disk: then a lock that stays is nobody's business
+        os.pwrite(descriptor, text.encode(), 0)
 
 
 def _clear(descriptor: int, git_dir: Path) -> None:
@@ -71,10 +99,19 @@ def _clear(descriptor: int, git_dir: Path) -> None:
     if not ref.startswith("refs/heads/") or ".." in ref:
         return
     lock = git_dir / f"{ref}.lock"
-    try:
-        content, made = lock.read_text("utf-8", "replace"), lock.stat().st_mtime
-    except OSError:
-        return
-    age = made - os.fstat(descriptor).st_mtime
-    if content == f"{commit}\n" or (content == "" and 0 <= age < _EMPTY_SECONDS):
-        lock.unlink(missing_ok=True)
+    with suppress(OSError):
+        found = lock.lstat()
+        if not stat.S_ISREG(found.st_mode):
+            return
+        if lock.read_bytes() == f"{commit}\n".encode():
+            lock.unlink()
+        elif found.st_size == 0 and 0 <= found.st_mtime - os.fstat(descriptor).st_mtime < _EMPTY_SECONDS:
+            # A living git that removes the branch has an empty one, too, but for a moment.
+            with waits():
+                time.sleep(_SETTLED_SECONDS)
+            if _same(found, lock.lstat()):
+                lock.unlink()
+
+
+def _same(one: os.stat_result, other: os.stat_result) -> bool:
+    return (one.st_ino, one.st_mtime_ns, one.st_size) == (other.st_ino, other.st_mtime_ns, other.st_size)

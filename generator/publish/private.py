@@ -24,17 +24,20 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 def private_folder(command: str) -> Iterator[Path]:
     """A folder for the files of one `command`, gone afterwards. Raises ToolError when it cannot be made, or is full."""
     hint = "name a folder with room in the environment variable TMPDIR"
-    try:
-        folder = tempfile.TemporaryDirectory(prefix=f"generator-{command}-")
-    except OSError as error:
-        raise ToolError(f"there is no place for temporary files: {error.strerror}", hint) from None
-    with leaving_when_asked(), folder as name:
+    with leaving_when_asked(), _made_folder(command, hint) as name:
         try:
             yield Path(name)
         except OSError as error:
             if error.errno not in _FULL:
                 raise
             raise ToolError(f"{tempfile.gettempdir()} is full: {error.strerror}", hint) from None
+
+
+def _made_folder(command: str, hint: str) -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix=f"generator-{command}-")
+    except OSError as error:
+        raise ToolError(f"there is no place for temporary files: {error.strerror}", hint) from None
 
 
 class PrivateRepository:

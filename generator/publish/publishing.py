@@ -17,6 +17,7 @@ from generator.publish.rendering import Rendering
 from generator.publish.request import Place, Request
 from generator.publish.state import State, read_state
 from generator.publish.target import Target
+from generator.signals import waits
 
 # Of eight that publish at once, the slowest may be beaten seven times by others, and as often by their locks.
 _ATTEMPTS, _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 20, 0.05, 2.0
@@ -43,7 +44,8 @@ def publish(place: Place, request: Request) -> Outcome:
         if attempt:
             # Everybody who was beaten would otherwise come back at the same moment.
             longest = min(_FIRST_PAUSE_SECONDS * 2**attempt, _LONGEST_PAUSE_SECONDS)
-            time.sleep(random.uniform(longest / 2, longest))  # noqa: S311 - nobody has to guess it
+            with waits():
+                time.sleep(random.uniform(longest / 2, longest))  # noqa: S311 - nobody has to guess it
         outcome = _attempt(place, request, rendering, judged)
         if outcome is not None:
             return outcome

@@ -71,6 +71,10 @@ class RemoteBranch:
         done = self.git.run(*arguments, expected=range(256), seconds=NETWORK_SECONDS)
         if done.returncode == 0:
             return True
+        if "hash algorithm" in said(done):
+            # A repository without the branch did not say so when it was looked at.
+            self._private.use_other_hash()
+            return False
         verdict = next((line for line in done.stdout.decode(errors="replace").split("\n") if line.startswith("!")), "")
         if not verdict:
             raise _unreachable(self._target, said(done))

@@ -43,6 +43,10 @@ class Settings(tuple[Setting, ...]):
         """
         return next((one.value for one in reversed(self) if one.name == name), None) or None
 
+    def all(self, name: str) -> list[str]:
+        """Every value but empty ones, in order, each once."""
+        return list(dict.fromkeys(one.value for one in self if one.name == name and one.value))
+
     @property
     def remotes(self) -> list[str]:
         """The names of the remotes, sorted."""
@@ -64,8 +68,13 @@ class Settings(tuple[Setting, ...]):
 def read_settings(git: Git) -> Settings:
     """The settings of the repository of `git`. Raises GitFailed."""
     listed = os.fsdecode(git.run("config", "--list", "--show-scope", "--includes", "-z").stdout).split("\0")
-    pairs = zip(listed[::2], listed[1::2], strict=False)
-    return Settings(Setting(scope, *setting.partition("\n")[::2]) for scope, setting in pairs)
+    return Settings(_setting(scope, text) for scope, text in zip(listed[::2], listed[1::2], strict=False))
+
+
+def _setting(scope: str, text: str) -> Setting:
+    # Without a value, which is not an empty one, it is true (git-config).
+    name, separator, value = text.partition("\n")
+    return Setting(scope, name, value if separator else "true")
 
 
 def passed(source: Settings, private: Settings, given: Mapping[str, str]) -> dict[str, str]:

@@ -135,9 +135,12 @@ def repository_name(url: str) -> str:
 def _url(remote: str, settings: Settings) -> str:
     """The URL of the remote that is called `remote`, or `remote` itself if it is a URL or a folder."""
     for key in ("pushurl", "url"):
-        configured = settings.get(f"remote.{remote}.{key}")
+        configured = settings.all(f"remote.{remote}.{key}")
+        if len(configured) > 1:
+            reason = f"remote {remote} has several URLs: {', '.join(configured)}"
+            raise UsageError(reason, "name the one that Argo CD reads with --remote URL")
         if configured:
-            return configured
+            return configured[0]
     if Path(remote).exists():
         return str(Path(remote).absolute())
     if "/" in remote or ":" in remote:

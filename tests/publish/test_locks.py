@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import subprocess
 import sys
@@ -124,4 +126,44 @@ def test_claim_of_another_publisher(scene: Scene, monkeypatch: pytest.MonkeyPatc
 def test_no_place_for_the_claim(scene: Scene) -> None:
     """Something else is called so: published nevertheless."""
     (scene.source / ".git" / claim.NAME).mkdir()
+    scene.publish()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_living_lock_of_who_removes_the_branch(scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its lock is empty, as that of a publisher may be; but no publisher was killed: the last one was only beaten."""
+    scene.publish()
+    scene.change()
+    old = git(scene.source, "rev-parse", "deploy")
+    real = subprocess.run(["sh", "-c", "command -v git"], capture_output=True, text=True, check=True).stdout.strip()
+    program = tmp_path / "bin/git"
+    program.parent.mkdir()
+    moved = f"GIT_DIR={scene.source}/.git {real} update-ref refs/heads/deploy $({real} rev-parse HEAD)"
+    lock = scene.source / ".git/refs/heads/deploy.lock"
+    program.write_text(
+        f'#!/bin/sh\ncase " $* " in *" update-ref "*) [ -e {lock} ] || {{ {moved}; {real} "$@"; code=$?; : > {lock};'
+        f' exit $code; }};; esac\nexec {real} "$@"\n'
+    )
+    program.chmod(0o755)
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+        ended = scene.run()
+    assert (ended.code, ended.out) == (3, ""), ended
+    assert lock.exists()
+    assert git(scene.source, "rev-parse", "deploy") != old
+
+
+@pytest.mark.parametrize("kind", ["fifo", "no locks"])
+def test_claim_that_cannot_be_had(scene: Scene, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """Something else that opens, a file system without locks: published nevertheless."""
+
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    if kind == "fifo":
+        os.mkfifo(scene.source / ".git" / claim.NAME)
+    else:
+        monkeypatch.setattr(fcntl, "flock", no_locks)
+    scene.publish()
+    scene.change()
     scene.publish()

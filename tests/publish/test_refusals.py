@@ -378,3 +378,13 @@ def test_branch_in_the_way_of_a_request(scene: Scene) -> None:
     commit_file(scene.remote, "publish", "theirs", b"x")
     scene.change()
     assert "there is no room for branch publish/deploy-" in scene.refused("--pr")
+
+
+@pytest.mark.parametrize("key", ["url", "pushurl"])
+def test_remote_with_several_urls(scene: Scene, tmp_path: Path, key: str) -> None:
+    """git would push to all of them: which one Argo CD reads, nobody can tell."""
+    for number in range(2):
+        git(scene.source, "config", "--add", f"remote.origin.{key}", f"{tmp_path}/{number}.git")
+    ended = scene.run("--push")
+    assert (ended.code, ended.out) == (2, "")
+    assert "error: remote origin has several URLs: " in ended.err

@@ -180,6 +180,18 @@ def test_sha256(
     assert git(scene.remote, "fsck", "--strict") == ""
 
 
+@pytest.mark.parametrize("branch", ["", "main"])
+def test_first_publish_to_another_hash(scene: Scene, tmp_path: Path, branch: str) -> None:
+    """The target has no such branch yet, and nothing or something else: its hash shows when it is pushed to."""
+    remote = tmp_path / "sha256.git"
+    git(tmp_path, "init", "-q", "--bare", "--object-format=sha256", str(remote))
+    if branch:
+        commit_file(remote, branch, "theirs", b"x")
+    assert "pushed" in scene.publish("--push", "--remote", str(remote))
+    assert len(git(remote, "rev-parse", "deploy")) == 64
+    assert "nothing to publish" in scene.publish("--push", "--remote", str(remote))
+
+
 def test_packed_and_replaced(scene: Scene) -> None:
     """Packed refs and objects, and replacement refs that would show another tree."""
     scene.publish()

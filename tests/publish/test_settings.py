@@ -54,3 +54,20 @@ def test_no_header_is_sent_twice(scene: Scene, tmp_path: Path) -> None:
     git(scene.source, "config", "http.extraHeader", "X: clone")
     private = PrivateRepository(find_source(scene.source / "clearml.yaml"), tmp_path)
     assert private.git.text("config", "--get-all", "http.extraHeader") == "X: user\nX: clone"
+
+
+def test_setting_without_a_value_is_true(scene: Scene, tmp_path: Path) -> None:
+    """As git has it: handed on as an empty value it would be false, and TLS would not be verified."""
+    with (scene.source / ".git/config").open("a") as file:
+        file.write('[http]\n\tsslVerify\n[commit]\n\tgpgSign\n[http "https://x"]\n\textraHeader =\n')
+    private = PrivateRepository(find_source(scene.source / "clearml.yaml"), tmp_path)
+    for name in ("http.sslVerify", "commit.gpgSign"):
+        assert private.git.setting(name, "bool") == "true"
+    assert private.git.answer("config", "--get-all", "http.https://x.extraHeader") == ""
+
+
+def test_signing_that_is_switched_on_without_a_value(scene: Scene) -> None:
+    with (scene.source / ".git/config").open("a") as file:
+        file.write("[commit]\n\tgpgSign\n[gpg]\n\tprogram = /bin/false\n")
+    for arguments in ([], ["--push"]):
+        assert "the commit cannot be made or signed" in scene.refused(*arguments)

@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from generator.commands import check
 from generator.signals import waits
 
 
@@ -18,6 +17,8 @@ def judge(
     say: Callable[[str], None],
 ) -> str:
     """The report on `files` when a finding is at or above --fail-on, "" otherwise; they are written below `folder`."""
+    from generator.commands import check  # only a publish with something to do asks
+
     for path, content in files.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)

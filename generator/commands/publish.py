@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,9 +45,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, say: Callable[[str], None]) -> Answer:
     """What was published; not clean when findings stopped it. Raises PublishRefused, SpecError, UsageError."""
     from generator.publish.private import private_folder
+    from generator.signals import leaving_when_asked
 
     _readable(options.message)
-    with private_folder("publish") as folder:
+    with leaving_when_asked(), private_folder("publish") as folder:
         place, request = _asked(options, folder, say)
         from generator.publish.publishing import publish
 
@@ -63,6 +64,7 @@ def _asked(options: argparse.Namespace, folder: Path, say: Callable[[str], None]
 
     with meanwhile(lambda: _source(options, folder)) as source_of_spec:
         # To load all this takes longer than git needs to answer.
+        from generator.commands.gate import judge
         from generator.publish.request import Request
         from generator.spec.load import load_spec
 
@@ -75,7 +77,7 @@ def _asked(options: argparse.Namespace, folder: Path, say: Callable[[str], None]
         source=source,
         target=target,
         chosen=chosen,
-        judge=lambda files: _judge(files, options, chosen, folder, say),
+        judge=lambda files: judge(files, options, chosen, folder / "tree", say),
         message=options.message,
         allow_removal=options.allow_removal,
         allow_older=options.allow_older,
@@ -116,18 +118,6 @@ def _target(options: argparse.Namespace, loaded: Loaded, source: Source) -> Targ
     unready = [] if options.allow_dirty else refusals(source)
     raise_any([*unready, *mismatches(target, loaded.spec.gitops)])
     return target
-
-
-def _judge(
-    files: Mapping[str, bytes],
-    options: argparse.Namespace,
-    chosen: Sequence[str],
-    folder: Path,
-    say: Callable[[str], None],
-) -> str:
-    from generator.commands.gate import judge
-
-    return judge(files, options, chosen, folder / "tree", say)
 
 
 def _readable(message: str | None) -> None:

@@ -30,7 +30,8 @@ def claimed(git_dir: Path, ref: str, commit: str) -> Iterator[tuple[int, ...]]:
     """Hold the claim on the repository of `git_dir` while the body moves `ref` to `commit`.
 
     Yields the descriptors that the git that does it must inherit. Waits for others, some seconds. Where the file cannot
-    be opened (another user's, a full disk) there is no claim, as if this were an earlier version.
+    be had (another user's, something else, no locks in this file system) there is no claim: a lock that stays is then
+    left to people.
 
     Raises PublishRefused when somebody else holds the claim for too long.
     """
@@ -39,7 +40,9 @@ def claimed(git_dir: Path, ref: str, commit: str) -> Iterator[tuple[int, ...]]:
         yield ()
         return
     try:
-        _take(descriptor, git_dir / NAME)
+        if not _taken(descriptor, git_dir / NAME):
+            yield ()
+            return
         _clear(descriptor, git_dir)
         _record(descriptor, f"{ref} {commit}\n")
         try:
@@ -54,25 +57,19 @@ def claimed(git_dir: Path, ref: str, commit: str) -> Iterator[tuple[int, ...]]:
 
 
 def _opened(path: Path) -> int | None:
-    """The file, None where there can be no claim: it is something else, or the file system knows no locks."""
+    """The file; None where it cannot be opened, or is something else."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
     except OSError:
         return None
-    try:
-        if stat.S_ISREG(os.fstat(descriptor).st_mode):
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            fcntl.flock(descriptor, fcntl.LOCK_UN)
-            return descriptor
-    except BlockingIOError:
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
         return descriptor
-    except OSError:
-        pass
     os.close(descriptor)
     return None
 
 
-def _take(descriptor: int, path: Path) -> None:
+def _taken(descriptor: int, path: Path) -> bool:
+    """Whether the claim is ours, after a wait; False where the file system knows no locks. Raises PublishRefused."""
     deadline = time.monotonic() + _WAIT_SECONDS
     while True:
         try:
@@ -83,8 +80,10 @@ def _take(descriptor: int, path: Path) -> None:
                 raise PublishRefused("another publish moves a branch of this repository", hint) from None
             with waits():
                 time.sleep(_PAUSE_SECONDS)
+        except OSError:
+            return False
         else:
-            return
+            return True
 
 
 def _record(descriptor: int, text: str) -> None:

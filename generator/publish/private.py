@@ -14,7 +14,6 @@ from generator.errors import ToolError
 from generator.publish.git import Git
 from generator.publish.settings import passed, read_settings
 from generator.publish.source import Source
-from generator.signals import leaving_when_asked
 
 # No space, no quota left.
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -24,7 +23,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 def private_folder(command: str) -> Iterator[Path]:
     """A folder for the files of one `command`, gone afterwards. Raises ToolError when it cannot be made, or is full."""
     hint = "name a folder with room in the environment variable TMPDIR"
-    with leaving_when_asked(), _made_folder(command, hint) as name:
+    with _made_folder(command, hint) as name:
         try:
             yield Path(name)
         except OSError as error:

@@ -6,12 +6,11 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from generator import cli
-
-_SOME_SECONDS = 10
+from tests.liveness import eventually, is_running
 
 
 def start(folder: Path, arguments: Sequence[str], output: Path) -> int:
@@ -48,14 +47,6 @@ def wait(process: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
-def eventually(holds: Callable[[], bool]) -> None:
-    """Fail when `holds` is still false after some seconds."""
-    deadline = time.monotonic() + _SOME_SECONDS
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 def kill_after(process: int, seconds: float) -> list[int]:
     """SIGKILL for the process and every descendant, at the same moment: none may finish its work alone.
 
@@ -81,14 +72,7 @@ def kill_after(process: int, seconds: float) -> list[int]:
 
 def wait_for_others(processes: Sequence[int]) -> None:
     """Until each of these, which are no children of ours, has ended."""
-    eventually(lambda: not any(map(_is_running, processes)))
-
-
-def _is_running(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+    eventually(lambda: not any(map(is_running, processes)))
 
 
 def _serves(process: int) -> bool:

@@ -15,6 +15,7 @@ import pytest
 from generator import proc
 from generator.errors import ToolError
 from generator.signals import leaving_when_asked
+from tests.liveness import eventually, is_running
 
 # A shell whose child outlives it unless the whole group is killed; both process ids go to a file.
 _FAMILY = "sleep 60 & echo $$ $! > pids; wait"
@@ -30,19 +31,8 @@ def _pids(place: Path) -> list[int]:
     raise AssertionError("the process did not start")
 
 
-def _is_alive(pid: int) -> bool:
-    """Running: neither gone nor a zombie that nobody has waited for."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 def _assert_dead(pids: list[int]) -> None:
-    deadline = time.monotonic() + 5
-    while any(map(_is_alive, pids)) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert not [pid for pid in pids if _is_alive(pid)]
+    eventually(lambda: not any(map(is_running, pids)))
 
 
 def test_answer(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -14,12 +13,11 @@ from generator.check.roles import READINGS, Role, references
 from generator.check.surroundings import offers, wants
 from generator.findings import Finding, Location
 from generator.k8s.ambiguity_scan import may_be_ambiguous
+from generator.k8s.encodings import decoded
 from generator.severity import Severity
 
 _SKIPPED_PART = "a patch or configuration of a kustomization, no object: only read"
 _SKIPPED_DATA = "data for a generated ConfigMap or Secret: not read"
-
-_ENCODINGS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
 class Outcome(NamedTuple):
@@ -48,7 +46,7 @@ def check_text(data: bytes, role: Role, target: Target, *, strict: bool = False,
     if role is Role.TEMPLATE and b"{{" in data:
         return Outcome(findings=(helm_template(_first_action(data)),))
     reading = READINGS[role]
-    data = _decoded(data) if reading == "direct" else data
+    data = decoded(data, reading)
     contents = read_contents(data, reading, _complete if role is Role.KUSTOMIZATION else None)
     entries, documents = contents.entries, contents.documents
     if role is Role.PART:
@@ -69,12 +67,6 @@ def check_text(data: bytes, role: Role, target: Target, *, strict: bool = False,
         tuple(sorted({*offers((entry.value for entry in entries), target.openshift)})),
         tuple(references(entries[0].value)) if role is Role.KUSTOMIZATION and entries else (),
     )
-
-
-def _decoded(data: bytes) -> bytes:
-    """The text in UTF-8, as kubectl's FileVisitor (cli-runtime) decodes it: by the byte order mark, if there is one."""
-    encoding = _ENCODINGS.get(data[:2])
-    return data[2:].decode(encoding, "replace").encode() if encoding else data
 
 
 def _ambiguous(data: bytes, lines: Sequence[int]) -> Iterator[Finding]:

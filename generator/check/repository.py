@@ -17,6 +17,7 @@ from generator.check.schema_folder import digest
 from generator.check.surroundings import offers
 from generator.check.workers import map_in_order
 from generator.k8s.discover import SourceFile
+from generator.k8s.encodings import decoded
 from generator.k8s.yaml_piece import piece_reader
 from generator.kustomize.sources import read_kustomization
 
@@ -126,6 +127,8 @@ def _named_above(roots: Iterable[str]) -> dict[str, Iterable[Reference]]:
 def _objects_in(task: Task) -> list[Any]:
     """The objects of a file that was read before; none if it has changed since so that it cannot be read."""
     try:
-        return [entry.value for entry in read_contents(read_file(task.file), READINGS[task.role]).entries]
+        reading = READINGS[task.role]
+        contents = read_contents(decoded(read_file(task.file), reading), reading)
+        return [entry.value for entry in contents.entries]
     except OSError:
         return []

@@ -80,11 +80,12 @@ def _built(folder: Path) -> bytes:
 
 def _objects(data: bytes, name: str) -> list[dict[str, Any]]:
     """The Kubernetes objects of a stream; other documents are left out. Raises GeneratorError."""
+    from generator.k8s.encodings import decoded
     from generator.k8s.lists import objects
     from generator.k8s.yamlio import YamlError, load_documents
 
     try:
-        documents = load_documents(data)
+        documents = load_documents(decoded(data))
     except YamlError as error:
         raise GeneratorError(f"{name}:{error.line}: {error.message}", "correct the YAML first") from None
     return [
